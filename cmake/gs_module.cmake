@@ -1,0 +1,41 @@
+# gs_module(NAME [LINK lib...]): a room of the daemon as a static library gs_NAME. Its sources are
+# the *.cpp of its folder; what it may link of the other rooms is read from cmake/layers.txt, so a
+# forbidden arrow is a link error as well as a layer-check error.
+file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/layers.txt GS_LAYERS REGEX "^[a-z]")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/layers.txt)
+
+function(gs_module NAME)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  set(deps "")
+  foreach(line IN LISTS GS_LAYERS)
+    if(line MATCHES "^${NAME}:(.*)$")
+      string(STRIP "${CMAKE_MATCH_1}" names)
+      separate_arguments(names)
+      list(TRANSFORM names PREPEND gs_)
+      set(deps ${names})
+    endif()
+  endforeach()
+  if(sources)
+    add_library(gs_${NAME} STATIC ${sources})
+    target_link_libraries(gs_${NAME} PUBLIC ${deps} ${ARG_LINK} PRIVATE gs_warnings)
+    target_include_directories(gs_${NAME} PUBLIC ${CMAKE_SOURCE_DIR})
+  else()
+    add_library(gs_${NAME} INTERFACE)
+    target_link_libraries(gs_${NAME} INTERFACE ${deps} ${ARG_LINK})
+    target_include_directories(gs_${NAME} INTERFACE ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()
+
+# gs_tests(NAME LINK lib...): the *_test.cpp of the calling folder as one Catch2 program and one
+# ctest of the same name.
+function(gs_tests NAME)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${NAME} ${sources})
+  target_link_libraries(${NAME} PRIVATE ${ARG_LINK} gs_test_main gs_warnings)
+  add_test(NAME ${NAME} COMMAND ${NAME})
+endfunction()
