@@ -113,6 +113,7 @@ struct Session {
     std::optional<base::Money> running_price_per_hour;  ///< As last observed at the provider.
     std::string host_key_fingerprint;                   ///< `SHA256:...`, pinned at first contact.
     bool ssh_available = false;
+    bool host_key_changed = false;  ///< Another key was seen: nothing more is sent to that host.
     std::optional<base::WallTime> last_check_at;
     std::optional<base::WallTime> key_handed_at;
     bool keys_installed = false;
@@ -122,6 +123,7 @@ struct Session {
     std::optional<base::WallTime> address_at;
     std::optional<base::WallTime> running_at;
     std::optional<base::WallTime> stop_begun_at;
+    std::optional<base::WallTime> destroy_settled_at;  ///< Acknowledged, or not found once.
     std::optional<base::WallTime> stopped_at;
     std::optional<base::WallTime> accrued_until;  ///< The ledger covers [accepted_at, this).
     base::Money cost;                             ///< Sum of the session's ledger entries.
