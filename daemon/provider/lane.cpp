@@ -47,8 +47,11 @@ base::Result<Lane::Slot> Lane::acquire(CallKind kind, base::MonoTime until,
         Lane& lane;
         CallKind kind;
         ~Leave() {
-            base::Lock lock(lane.mutex_);
-            --lane.waiting_[indexOf(kind)];
+            {
+                base::Lock lock(lane.mutex_);
+                --lane.waiting_[indexOf(kind)];
+            }
+            lane.freed_->notifyAll();  // those of lower rank may go now
         }
     };
     const Leave leave{*this, kind};

@@ -1,0 +1,137 @@
+#include "daemon/provider/provider_slot.hpp"
+
+#include <utility>
+
+namespace gpushopper::provider {
+namespace {
+
+// The value of the `code` label of gpu_provider_api_errors_total.
+const char* metricCode(const base::Error& error) {
+    if (error.http_status == 401 || error.code == base::ErrorCode::Auth) return "401";
+    if (error.http_status == 429 || error.code == base::ErrorCode::RateLimited) return "429";
+    if (error.code == base::ErrorCode::Deadline) return "timeout";
+    if (error.code == base::ErrorCode::BadResponse) return "decode";
+    if (error.http_status >= 500) return "5xx";
+    if (error.http_status >= 400) return "4xx";
+    return error.code == base::ErrorCode::Transient ? "connect" : "4xx";
+}
+
+}  // namespace
+
+ProviderSlot::ProviderSlot(const SlotParts& parts)
+    : provider_(parts.provider),
+      tasks_(parts.tasks),
+      clock_(parts.clock),
+      metrics_(parts.metrics),
+      limits_(parts.limits),
+      lane_(provider_.traits().concurrency_max, provider_.traits().create_interval, tasks_, clock_),
+      views_([this](const std::stop_token& stop) { return listInstances(stop); }, tasks_, clock_) {}
+
+Call ProviderSlot::makeCall(base::Millis limit, const std::stop_token& stop,
+                            std::string key) const {
+    Call call;
+    call.deadline = clock_.monotonicNow() + limit;
+    call.stop = stop;
+    call.trace_id = key;
+    call.idempotency_key = std::move(key);
+    return call;
+}
+
+template <class Body>
+auto ProviderSlot::call(const Kind& kind, Body&& body) -> decltype(body()) {
+    const base::MonoTime began = clock_.monotonicNow();
+    tasks_.boundary(kind.before);
+    auto result = body();
+    record(kind, result ? nullptr : &result.error(), began);
+    tasks_.boundary(kind.after);
+    return result;
+}
+
+void ProviderSlot::record(const Kind& kind, const base::Error* error, base::MonoTime began) {
+    const base::WallTime now = clock_.wallNow();
+    // "Not found" is an answer, and a good one: the provider is up and knows us.
+    const bool failed = error != nullptr && error->code != base::ErrorCode::NotFound;
+    if (failed) {
+        health_.recordFailure(now, *error);
+    } else {
+        health_.recordSuccess(now, kind.authenticated_read);
+    }
+    const base::MetricLabels labels = {{"provider", name().str()}, {"operation", kind.operation}};
+    const std::chrono::duration<double> took = clock_.monotonicNow() - began;
+    metrics_.observe("gpu_provider_api_response_time_seconds", labels, took.count());
+    base::MetricLabels with_status = labels;
+    with_status.emplace_back("status", failed ? "error" : "success");
+    metrics_.count("gpu_provider_api_calls_total", with_status, 1);
+    if (!failed || error->code == base::ErrorCode::Cancelled) return;
+    base::MetricLabels with_code = labels;
+    with_code.emplace_back("code", metricCode(*error));
+    metrics_.count("gpu_provider_api_errors_total", with_code, 1);
+}
+
+base::Result<std::vector<inventory::RawOffer>> ProviderSlot::listOffers(
+    const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.list_offers, stop, "list-offers");
+    // Reads of the menu rank below everything that concerns a machine.
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"list_offers", "provider.list_offers.before",
+                         "provider.list_offers.after", false};
+    return call(kKind, [&] { return provider_.listOffers(call_context); });
+}
+
+base::Result<std::vector<Instance>> ProviderSlot::listInstances(const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.list, stop, "list-instances");
+    auto slot = lane_.acquire(CallKind::List, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"list_instances", "provider.list.before", "provider.list.after", true};
+    return call(kKind, [&] { return provider_.listInstances(call_context); });
+}
+
+base::Result<Instance> ProviderSlot::getInstance(const base::InstanceId& id,
+                                                 const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.get, stop, "get-" + id.str());
+    // By id is how an end is proven: it ranks with the lists, not with what hanging creates block.
+    auto slot = lane_.acquire(CallKind::List, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"get", "provider.get.before", "provider.get.after", true};
+    return call(kKind, [&] { return provider_.getInstance(call_context, id); });
+}
+
+base::Result<void> ProviderSlot::createInstance(Lane::Slot slot, const CreateRequest& request,
+                                                const std::string& idempotency_key,
+                                                const Provider::Accepted& accepted,
+                                                const std::stop_token& stop) {
+    const Lane::Slot held = std::move(slot);
+    const Call call_context =
+        makeCall(traits().create_send + traits().create_deadline, stop, idempotency_key);
+    constexpr Kind kKind{"create", "provider.create.before", "provider.create.after", false};
+    return call(kKind, [&] { return provider_.createInstance(call_context, request, accepted); });
+}
+
+base::Result<void> ProviderSlot::destroyInstance(const base::InstanceId& id, std::uint32_t attempt,
+                                                 const std::stop_token& stop) {
+    Call call_context = makeCall(limits_.destroy, stop, "destroy-" + id.str());
+    call_context.attempt = attempt;
+    auto slot = lane_.acquire(CallKind::Destroy, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"destroy", "provider.destroy.before", "provider.destroy.after", false};
+    return call(kKind, [&] { return provider_.destroyInstance(call_context, id); });
+}
+
+base::Result<void> ProviderSlot::ensureKeys(const base::InstanceId& id,
+                                            const std::vector<std::string>& keys,
+                                            const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.ensure_keys, stop, "keys-" + id.str());
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"ensure_keys", "provider.ensure_keys.before",
+                         "provider.ensure_keys.after", false};
+    return call(kKind, [&]() -> base::Result<void> {
+        auto done = provider_.ensureKeys(call_context, id, keys);
+        // A provider that cannot attach keys got them with the create.
+        if (!done && done.error().code == base::ErrorCode::Unsupported) return {};
+        return done;
+    });
+}
+
+}  // namespace gpushopper::provider

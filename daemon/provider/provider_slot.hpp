@@ -1,0 +1,92 @@
+#pragma once
+
+/// ProviderSlot: one configured provider with everything the core keeps about it: its lane, its
+/// health, the shared view of its machines. Every call of the core goes through here, so each one
+/// has a deadline, a place in the lane, a boundary before and after it, and leaves its mark in the
+/// health and the metrics.
+/// Thread safety: any thread. The Provider must outlive the slot.
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
+#include "daemon/provider/health.hpp"
+#include "daemon/provider/instance_views.hpp"
+#include "daemon/provider/lane.hpp"
+#include "daemon/provider/provider.hpp"
+
+namespace gpushopper::provider {
+
+/// How long a call may take, by kind. A create's limit is its plugin's own.
+struct CallLimits {
+    base::Millis list{60'000};
+    base::Millis get{30'000};
+    base::Millis destroy{60'000};
+    base::Millis ensure_keys{30'000};
+    base::Millis list_offers{60'000};
+};
+
+struct SlotParts {
+    Provider& provider;
+    base::Tasks& tasks;
+    const base::Clock& clock;
+    base::MetricSink& metrics;
+    CallLimits limits{};
+};
+
+class ProviderSlot {
+public:
+    explicit ProviderSlot(const SlotParts& parts);
+
+    const base::ProviderName& name() const { return provider_.name(); }
+    const Traits& traits() const { return provider_.traits(); }
+    const CallLimits& limits() const { return limits_; }
+    Lane& lane() { return lane_; }
+    Health& health() { return health_; }
+    InstanceViews& views() { return views_; }
+
+    base::Result<std::vector<inventory::RawOffer>> listOffers(const std::stop_token& stop);
+    base::Result<Instance> getInstance(const base::InstanceId& id, const std::stop_token& stop);
+    /// `slot` comes from lane().tryAcquireCreate(): the row was claimed for it.
+    base::Result<void> createInstance(Lane::Slot slot, const CreateRequest& request,
+                                      const std::string& idempotency_key,
+                                      const Provider::Accepted& accepted,
+                                      const std::stop_token& stop);
+    base::Result<void> destroyInstance(const base::InstanceId& id, std::uint32_t attempt,
+                                       const std::stop_token& stop);
+    base::Result<void> ensureKeys(const base::InstanceId& id, const std::vector<std::string>& keys,
+                                  const std::stop_token& stop);
+
+    /// When a create that was called at `called` can no longer take effect.
+    base::WallTime createSettledAt(base::WallTime called) const {
+        return called + traits().create_send + traits().create_deadline;
+    }
+
+private:
+    struct Kind {
+        const char* operation;  ///< Label value of the metrics: `list_instances`.
+        const char* before;     ///< Boundary names.
+        const char* after;
+        bool authenticated_read;
+    };
+
+    Call makeCall(base::Millis limit, const std::stop_token& stop, std::string key) const;
+    template <class Body>
+    auto call(const Kind& kind, Body&& body) -> decltype(body());
+    base::Result<std::vector<Instance>> listInstances(const std::stop_token& stop);
+    void record(const Kind& kind, const base::Error* error, base::MonoTime began);
+
+    Provider& provider_;
+    base::Tasks& tasks_;
+    const base::Clock& clock_;
+    base::MetricSink& metrics_;
+    const CallLimits limits_;
+    Lane lane_;
+    Health health_;
+    InstanceViews views_;
+};
+
+}  // namespace gpushopper::provider
