@@ -1,12 +1,12 @@
 # gs_module(NAME [LINK lib...]): a room of the daemon as a static library gs_NAME. Its sources are
-# the *.cpp of its folder; what it may link of the other rooms is read from cmake/layers.txt, so a
+# the *.cpp of its folder and of the folders in it; what it may link of the other rooms is read from cmake/layers.txt, so a
 # forbidden arrow is a link error as well as a layer-check error.
 file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/layers.txt GS_LAYERS REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/layers.txt)
 
 function(gs_module NAME)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
   set(deps "")
   foreach(line IN LISTS GS_LAYERS)
     if(line MATCHES "^${NAME}:(.*)$")
