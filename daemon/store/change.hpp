@@ -74,7 +74,10 @@ struct Change {
     std::vector<LedgerEntry> ledger;
     std::vector<NewDoomed> doomed;
     std::optional<session::Session> next_attempt;  ///< Inserted with it (`auto_retry`).
-    bool keep_claim = false;  ///< Otherwise apply() frees the row. change() never touches the claim.
+    bool keep_claim = false;    ///< Otherwise apply() frees the row.
+    bool revoke_claim = false;  ///< change(): whoever holds the row loses it (fence + 1, free). Only
+                                ///< for steps without an effect at the provider. Otherwise change()
+                                ///< leaves the claim alone.
 };
 
 /// Runs inside the transaction, on the store's writer: pure, quick, no store call, no wait. An Error

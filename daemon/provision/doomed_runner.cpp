@@ -1,0 +1,113 @@
+#include "daemon/provision/doomed_runner.hpp"
+
+#include <algorithm>
+
+#include "daemon/provision/moves.hpp"
+#include "daemon/provision/proof.hpp"
+#include "daemon/provision/stop_alarm.hpp"
+
+namespace gpushopper::provision {
+namespace {
+
+using store::Doomed;
+using store::DoomedState;
+
+constexpr base::Millis kLease{4 * 60'000};  // a list, a look and a destroy, each at its limit
+constexpr base::Millis kLookAgain{1'000};
+
+base::Millis delayAfter(const Doomed& row) {
+    return base::backoff(kDestroyRetry, static_cast<std::uint32_t>(std::max(row.attempts, 1)),
+                         static_cast<std::uint64_t>(row.id));
+}
+
+store::DoomedChange failed(const Doomed& current, const std::string& error, base::WallTime now) {
+    store::DoomedChange change{.row = current, .audits = {}, .counters = {}};
+    change.row.attempts += 1;
+    change.row.last_error = error.substr(0, kErrorTextMax);
+    change.row.next_step_at = now + delayAfter(change.row);
+    if (change.row.overdue_alarmed || now < current.first_seen_at + kDestroyAlarmAfter)
+        return change;
+    change.row.overdue_alarmed = true;
+    change.audits.push_back({.action = "destroy_overdue",
+                             .actor = "reconciler",
+                             .request_id = "",
+                             .detail = current.instance_id.str() + ": " + error});
+    return change;
+}
+
+store::DoomedChange destroyed(const Doomed& current, const base::Result<void>& result,
+                              base::WallTime now) {
+    if (!result && result.error().code != base::ErrorCode::NotFound)
+        return failed(current, result.error().message, now);
+    store::DoomedChange change{.row = current, .audits = {}, .counters = {}};
+    change.row.state = DoomedState::Proving;
+    change.row.attempts = 0;
+    change.row.settled_at = now;
+    change.row.next_step_at = now;
+    change.row.first_absence.reset();
+    return change;
+}
+
+store::DoomedChange looked(const Doomed& current, const Look& look,
+                           const session::Sighting& sighting, base::Millis window) {
+    if (look.kind == Look::Kind::Unclear) return failed(current, look.error, sighting.at);
+    store::DoomedChange change{.row = current, .audits = {}, .counters = {}};
+    Doomed& row = change.row;
+    if (look.kind == Look::Kind::Present) {
+        row.first_absence.reset();
+        const bool lagging = sighting.at < row.settled_at.value_or(sighting.at) + window;
+        if (!lagging) row.state = DoomedState::Destroying;
+        row.next_step_at = sighting.at + (lagging ? std::max(window / 4, kLookAgain) : kLookAgain);
+        return change;
+    }
+    row.attempts = 0;
+    if (countAbsence(row.first_absence, sighting, window) != Evidence::Proven) {
+        row.next_step_at = sighting.at + untilProof(*row.first_absence, sighting, window);
+        return change;
+    }
+    row.state = DoomedState::Gone;
+    row.gone_at = sighting.at;
+    row.next_step_at = kNever;
+    change.audits.push_back({.action = "orphan_destroyed",
+                             .actor = "reconciler",
+                             .request_id = "",
+                             .detail = row.provider.str() + " " + row.instance_id.str() + " (" +
+                                       row.cause + ")"});
+    return change;
+}
+
+}  // namespace
+
+bool doomedStep(const StepContext& context) {
+    auto& doomed = context.parts.store.doomed();
+    const base::WallTime now = context.now();
+    const auto claimed =
+        doomed.claimDue(context.slot.name(), context.parts.owner, now + kLease, now);
+    if (!claimed || !*claimed) return false;
+    const Doomed& row = **claimed;
+    store::DecideDoomed decide;
+    if (row.state == DoomedState::Destroying) {
+        const auto result = context.slot.destroyInstance(
+            row.instance_id, static_cast<std::uint32_t>(row.attempts + 1), context.writes);
+        decide = [result, at = context.now()](const Doomed& current) {
+            return base::Result<store::DoomedChange>(destroyed(current, result, at));
+        };
+    } else {
+        const Look seen = look(context.slot, row.instance_id, context.parts.clock, context.reads);
+        decide = [&context, seen](const Doomed& current) {
+            return base::Result<store::DoomedChange>(
+                looked(current, seen, context.sighting(),
+                       context.slot.traits().visibility_window));
+        };
+    }
+    const auto written = doomed.apply(row.id, row.claim.fence, decide);
+    if (!written)
+        context.parts.log.warn("doomed.step.not_written",
+                               {{"provider", row.provider.str()},
+                                {"instance", row.instance_id.str()},
+                                {"reason", std::string(base::toString(written.error().code))}});
+    context.parts.wakeups.rowChanged(context.slot.name());
+    return true;
+}
+
+}  // namespace gpushopper::provision

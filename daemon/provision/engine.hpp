@@ -1,0 +1,57 @@
+#pragma once
+
+/// Engine: the workers that take due rows and do their steps. The store is the queue: a worker asks
+/// what is due for its provider and its lanes, claims one row, acts, writes the outcome, and looks
+/// again; with nothing due it waits until the next row comes due or somebody changes one.
+///
+/// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and proofs
+/// only, so that hanging creates never keep a meter running) and probe workers (handshakes). What
+/// hangs at one provider holds up no other.
+///
+/// Life: recover(), start(), stop(). After stop() no row of this run is being worked on, every task is
+/// joined, and the next start continues from the rows. Thread safety: stop() from any thread.
+
+#include <atomic>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "daemon/provision/step_context.hpp"
+
+namespace gpushopper::provision {
+
+class Engine {
+public:
+    explicit Engine(const EngineParts& parts);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Before start(): frees what older boots of this daemon left claimed and ends sessions whose
+    /// generated key never reached anybody. `identity` and `boot` are the halves of parts.owner.
+    base::Result<void> recover(const std::string& identity, std::int64_t boot);
+    void start();
+    /// Reads and handshakes are cancelled at once, creates and destroys after the stop grace.
+    void stop();
+
+    /// Takes one due step of these lanes; false: none was due. The body of every worker, and the
+    /// door for tests that want no threads.
+    bool stepOnce(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
+                  const std::stop_token& reads);
+
+private:
+    void work(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
+              const std::stop_token& stop);
+    void waitForWork(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
+                     base::Signal::Ticket seen, const std::stop_token& stop);
+    base::Result<void> endSessionsWithLostKeys(const base::ProviderName& name);
+    void setWitness(provider::ProviderSlot& slot);
+
+    const EngineParts parts_;
+    std::stop_source writes_;
+    std::atomic<int> working_{0};  ///< Workers that have not ended.
+    // Last: tasks stop and join before anything they use is destroyed.
+    std::vector<std::unique_ptr<base::Task>> tasks_;
+};
+
+}  // namespace gpushopper::provision

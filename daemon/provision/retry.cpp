@@ -1,0 +1,119 @@
+#include "daemon/provision/retry.hpp"
+
+#include <optional>
+
+#include "daemon/provision/moves.hpp"
+
+namespace gpushopper::provision {
+namespace {
+
+using session::Session;
+
+bool mayRetry(const Session& row) {
+    return row.retry.enabled && row.retry.count < row.retry.retries_max &&
+           row.ending != session::Ending::Asked;
+}
+
+std::vector<base::OfferId> failedOffers(const Session& row) {
+    std::vector<base::OfferId> offers{row.offer_id};
+    std::size_t begin_at = 0;
+    while (begin_at < row.retry.failed_offers.size()) {
+        const auto comma = row.retry.failed_offers.find(',', begin_at);
+        offers.emplace_back(row.retry.failed_offers.substr(begin_at, comma - begin_at));
+        if (comma == std::string::npos) break;
+        begin_at = comma + 1;
+    }
+    return offers;
+}
+
+base::Money priceWithDisk(const inventory::Offer& offer, std::uint32_t disk_gb) {
+    const std::int64_t extra =
+        std::max<std::int64_t>(0, std::int64_t{disk_gb} - offer.disk_gb_priced);
+    return offer.price_per_hour +
+           base::Money::micros(extra * offer.storage_price_per_gb_hour.micros());
+}
+
+Session attemptAt(const StepContext& context, const Session& failed, const inventory::Offer& offer,
+                  const base::SessionId& id) {
+    const base::WallTime now = context.now();
+    Session next;
+    next.id = id;
+    next.consumer_id = failed.consumer_id;
+    next.provider = offer.provider;
+    next.offer_id = offer.id;
+    next.native_offer_id = offer.native_id;
+    next.gpu_type = offer.gpu_type;
+    next.gpu_count = offer.gpu_count;
+    next.vram_gb = offer.vram_gb;
+    next.spec = failed.spec;
+    next.price_per_hour = priceWithDisk(offer, failed.spec.disk_gb);
+    next.price_max_per_hour = failed.price_max_per_hour;
+    next.consumer_public_key = failed.consumer_public_key;
+    next.key_generated = failed.key_generated;
+    next.key_handed_at = failed.key_handed_at;
+    next.created_at = now;
+    next.boot_patience = failed.boot_patience;
+    next.idle_threshold_minutes = failed.idle_threshold_minutes;
+    next.reservation_hours = failed.reservation_hours;
+    next.expires_at = now + std::chrono::hours(failed.reservation_hours);
+    next.label = context.parts.labels.make(id, next.expires_at);
+    next.deadline_at = now + kQueuePatience;
+    next.next_step_at = now;
+    next.retry = failed.retry;
+    next.retry.count += 1;
+    next.retry.parent = failed.id;
+    next.retry.next.reset();
+    next.retry.failed_offers += (next.retry.failed_offers.empty() ? "" : ",") +
+                                failed.offer_id.str();
+    return next;
+}
+
+std::optional<Session> chooseNext(const StepContext& context, const Session& failed,
+                                  const std::vector<base::OfferId>& excluded) {
+    const auto offer = context.parts.offers.alternative(failed, excluded, {});
+    if (!offer) return std::nullopt;
+    return attemptAt(context, failed, *offer, base::SessionId::make(context.parts.random));
+}
+
+void feedFailureMemory(const StepContext& context, const Session& row) {
+    if (row.state != session::State::Failed || !row.end_reason) return;
+    const session::EndReason reason = *row.end_reason;
+    if (reason == session::EndReason::NoCapacity) context.parts.offers.evict(row.offer_id);
+    if (session::isRetryable(reason) || reason == session::EndReason::Ghost ||
+        reason == session::EndReason::MachineStopped)
+        context.parts.offers.recordFailure(row.offer_id, reason, row.error);
+}
+
+}  // namespace
+
+base::Result<Session> applyEnd(const StepContext& context, const Session& claimed,
+                               const store::Decide& decide) {
+    std::vector<base::OfferId> excluded = failedOffers(claimed);
+    while (true) {
+        const auto next = mayRetry(claimed) ? chooseNext(context, claimed, excluded) : std::nullopt;
+        auto written = applyOutcome(
+            context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+                auto change = decide(current);
+                if (!change || !next) return change;
+                Session& row = change->row;
+                const bool retries = row.state == session::State::Failed && row.end_reason &&
+                                     session::isRetryable(*row.end_reason) && mayRetry(row);
+                if (!retries) return change;
+                row.retry.next = next->id;
+                change->next_attempt = next;
+                return change;
+            });
+        if (written) {
+            feedFailureMemory(context, *written);
+            if (next && written->retry.next == next->id)
+                context.parts.wakeups.rowChanged(next->provider);
+            return written;
+        }
+        // The consumer already has a session on that offer: another one is chosen, each one once.
+        const bool taken = next && written.error().code == base::ErrorCode::Duplicate;
+        if (!taken) return written;
+        excluded.push_back(next->offer_id);
+    }
+}
+
+}  // namespace gpushopper::provision
