@@ -25,6 +25,9 @@ void checkStep(const StepContext& context, const Session& claimed) {
                 if (report) {
                     row.last_check_at = now;
                     row.ssh_available = report->has_value();
+                    // A recovered session is pinned at its first check.
+                    if (*report && row.host_key_fingerprint.empty())
+                        row.host_key_fingerprint = (*report)->host_key_fingerprint;
                     if (!*report && report->error().fault == ssh::ProbeFault::HostKeyChanged)
                         noteHostKeyChange(change, report->error());
                 }
