@@ -44,12 +44,23 @@ std::size_t characterLength(std::string_view text) {
 
 void appendEscaped(std::string& out, char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     constexpr std::string_view kHex = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(c);
@@ -93,7 +104,8 @@ void appendJsonDecimal(std::string& out, std::int64_t value, int digits) {
         const auto digit = static_cast<int>(rest % 10);
         rest /= 10;
         significant = significant || digit != 0 || place >= digits;
-        if (significant) reversed.at(length++) = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+        if (significant)
+            reversed.at(length++) = static_cast<char>('0' + (digit < 0 ? -digit : digit));
     }
     if (value < 0) out += '-';
     out.append(reversed.rend() - static_cast<std::ptrdiff_t>(length), reversed.rend());

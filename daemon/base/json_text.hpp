@@ -1,9 +1,9 @@
 #pragma once
 
 /// JSON text, written directly: for the texts that are rendered often (offers, log lines), where a
-/// document tree would cost more than the answer. Whatever comes in, what comes out is valid JSON in
-/// valid UTF-8: bytes that are no UTF-8 become U+FFFD, control characters are escaped.
-/// Thread safety: pure functions.
+/// document tree would cost more than the answer. Whatever comes in, what comes out is valid JSON
+/// in valid UTF-8: bytes that are no UTF-8 become U+FFFD, control characters are escaped. Thread
+/// safety: pure functions.
 
 #include <cstdint>
 #include <string>
@@ -21,8 +21,8 @@ void appendJsonDecimal(std::string& out, std::int64_t value, int digits);
 /// count one each.
 std::string_view cutUtf8(std::string_view text, std::size_t bytes_max);
 
-/// How many bytes of `text`, from its start, are valid UTF-8: all of them, or the place of the first
-/// byte that is none.
+/// How many bytes of `text`, from its start, are valid UTF-8: all of them, or the place of the
+/// first byte that is none.
 std::size_t validUtf8Prefix(std::string_view text);
 
 }  // namespace gpushopper::base

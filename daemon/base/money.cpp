@@ -36,7 +36,8 @@ Money costOf(Money price_per_hour, std::chrono::milliseconds duration) {
     constexpr std::int64_t kMillisPerHour = 3'600'000;
     GS_ASSERT(price_per_hour.micros() >= 0 && duration.count() >= 0);
     const Wide product = static_cast<Wide>(price_per_hour.micros()) * duration.count();
-    return Money::micros(static_cast<std::int64_t>((product + kMillisPerHour / 2) / kMillisPerHour));
+    return Money::micros(
+        static_cast<std::int64_t>((product + kMillisPerHour / 2) / kMillisPerHour));
 }
 
 }  // namespace gpushopper::base

@@ -41,7 +41,8 @@ enum class Outcome : std::uint8_t { NotApplied, MaybeApplied, Applied };
 
 struct [[nodiscard]] Error {
     ErrorCode code = ErrorCode::Internal;
-    std::string message{};  ///< One sentence for people: what failed, on what, what to do. No secret.
+    std::string
+        message{};  ///< One sentence for people: what failed, on what, what to do. No secret.
     Outcome outcome = Outcome::NotApplied;
     std::optional<std::chrono::milliseconds> retry_after{};
     std::string provider_code{};  ///< The provider's own word, for grepping.

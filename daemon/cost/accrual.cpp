@@ -16,8 +16,8 @@ std::optional<Charge> chargeDue(const session::Session& session, base::WallTime 
     charge.from = from;
     charge.to = to;
     charge.observed = session.running_price_per_hour.has_value();
-    charge.price_per_hour = free ? base::Money{}
-                                 : session.running_price_per_hour.value_or(session.price_per_hour);
+    charge.price_per_hour =
+        free ? base::Money{} : session.running_price_per_hour.value_or(session.price_per_hour);
     charge.amount = base::costOf(charge.price_per_hour, to - from);
     return charge;
 }

@@ -47,7 +47,7 @@ struct Offer {
     int disk_gb_priced = 0;
     std::optional<std::string> location;
     int reliability_ppm = 0;   ///< 0..1,000,000
-    int availability_ppm = 0;  ///< 0..1,000,000, as the provider gave it; decay is applied on reading.
+    int availability_ppm = 0;  ///< 0..1,000,000 as the provider gave it; decays on reading.
     bool interruptible = false;
     int max_duration_hours = 0;  ///< 0: no limit.
     std::uint32_t cuda_milli = 0;

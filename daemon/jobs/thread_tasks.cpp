@@ -59,8 +59,8 @@ private:
 class ThreadTask final : public base::Task {
 public:
     ThreadTask(std::string name, base::Tasks::Body body)
-        : thread_([this, name = std::move(name), body = std::move(body)](
-                      const std::stop_token& stop) noexcept {
+        : thread_([this, name = std::move(name),
+                   body = std::move(body)](const std::stop_token& stop) noexcept {
               pthread_setname_np(pthread_self(), name.c_str());
               body(stop);
               running_.store(false);

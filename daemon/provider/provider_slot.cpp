@@ -74,8 +74,8 @@ base::Result<std::vector<inventory::RawOffer>> ProviderSlot::listOffers(
     // Reads of the menu rank below everything that concerns a machine.
     auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
-    constexpr Kind kKind{"list_offers", "provider.list_offers.before",
-                         "provider.list_offers.after", false};
+    constexpr Kind kKind{"list_offers", "provider.list_offers.before", "provider.list_offers.after",
+                         false};
     return call(kKind, [&] { return provider_.listOffers(call_context); });
 }
 
@@ -124,8 +124,8 @@ base::Result<void> ProviderSlot::ensureKeys(const base::InstanceId& id,
     const Call call_context = makeCall(limits_.ensure_keys, stop, "keys-" + id.str());
     auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
-    constexpr Kind kKind{"ensure_keys", "provider.ensure_keys.before",
-                         "provider.ensure_keys.after", false};
+    constexpr Kind kKind{"ensure_keys", "provider.ensure_keys.before", "provider.ensure_keys.after",
+                         false};
     return call(kKind, [&]() -> base::Result<void> {
         auto done = provider_.ensureKeys(call_context, id, keys);
         // A provider that cannot attach keys got them with the create.

@@ -17,8 +17,7 @@ using session::StepLane;
 
 constexpr base::BackoffRange kLookRetry{base::Millis(2'000), base::Millis(60'000)};
 
-store::Change cleared(const Session& current, const Look& look,
-                      const session::Sighting& sighting) {
+store::Change cleared(const Session& current, const Look& look, const session::Sighting& sighting) {
     store::Change change = stepAgainAt(current, sighting.at);
     Session& row = change.row;
     row.absence_suspected = false;
@@ -46,15 +45,13 @@ store::Change decide(const StepContext& context, const Session& current, const L
         row.next_step_at = sighting.at + untilProof(*row.first_absence, sighting, window);
         return change;
     }
-    const std::string text = "the machine is gone: not found by id and missing in complete lists at " +
-                             base::formatRfc3339(row.first_absence->at) + " and " +
-                             base::formatRfc3339(sighting.at);
+    const std::string text =
+        "the machine is gone: not found by id and missing in complete lists at " +
+        base::formatRfc3339(row.first_absence->at) + " and " + base::formatRfc3339(sighting.at);
     wantEnd(change, EndReason::Ghost, text, sighting.at);
     if (!move(change, Event::AbsenceProven, sighting.at, text)) return begin(current);
-    change.audits.push_back({.action = "ghost_detected",
-                             .actor = "reconciler",
-                             .request_id = "",
-                             .detail = text});
+    change.audits.push_back(
+        {.action = "ghost_detected", .actor = "reconciler", .request_id = "", .detail = text});
     change.counters.push_back({.series = series("gpu_ghosts_detected_total", row)});
     change.counters.push_back(
         {.series = series("gpu_reconciliation_mismatches_total", row, "kind=\"ghost\"")});

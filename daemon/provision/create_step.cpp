@@ -29,8 +29,8 @@ bool isWaiting(const Session& row, base::WallTime now) {
 void changeQueued(const StepContext& context, const base::SessionId& id,
                   const std::function<void(store::Change&)>& edit) {
     const base::WallTime now = context.now();
-    const auto changed = context.sessions().change(
-        id, [&](const Session& current) -> base::Result<store::Change> {
+    const auto changed =
+        context.sessions().change(id, [&](const Session& current) -> base::Result<store::Change> {
             if (!isWaiting(current, now)) return notQueuedAnyMore();
             store::Change change = begin(current);
             edit(change);
@@ -83,8 +83,8 @@ bool mayDispatch(const StepContext& context, const Session& row) {
         });
         return false;
     }
-    const auto allowed_in = std::chrono::ceil<base::Millis>(
-        context.slot.lane().createAllowedAt() - context.parts.clock.monotonicNow());
+    const auto allowed_in = std::chrono::ceil<base::Millis>(context.slot.lane().createAllowedAt() -
+                                                            context.parts.clock.monotonicNow());
     if (allowed_in > base::Millis::zero()) return put_off(allowed_in);
     return true;
 }
@@ -122,8 +122,8 @@ provider::CreateRequest requestFor(const StepContext& context, const Session& ro
     request.entrypoint = row.spec.mode == session::LaunchMode::Entrypoint;
     request.disk_gib = row.spec.disk_gb;
     request.gpu_count = static_cast<std::uint32_t>(row.gpu_count);
-    request.price_max = row.price_max_per_hour.value_or(base::Money::micros(
-        row.price_per_hour.micros() * (100 + kPriceTolerancePercent) / 100));
+    request.price_max = row.price_max_per_hour.value_or(
+        base::Money::micros(row.price_per_hour.micros() * (100 + kPriceTolerancePercent) / 100));
     request.ssh_public_keys = {row.consumer_public_key, context.parts.probe_public_key};
     request.exposed_ports = row.spec.exposed_ports;
     if (!row.spec.model_id.empty()) request.env.emplace_back("MODEL_ID", row.spec.model_id);
@@ -189,17 +189,16 @@ EndReason confirmedReason(const StepContext& context, const base::Error& error) 
 
 void writeRefused(const StepContext& context, const Session& claimed, const base::Error& error) {
     const EndReason reason = confirmedReason(context, error);
-    base::ignored(
-        applyEnd(context, claimed,
-                 [&](const Session& current) -> base::Result<store::Change> {
-                     store::Change change = begin(current);
-                     const base::WallTime now = context.now();
-                     wantEnd(change, reason, error.message, now);
-                     if (!move(change, Event::CreateRefused, now, error.message))
-                         return begin(current);
-                     return change;
-                 }),
-        "logged by applyOutcome; after the lease the create counts as doubtful");
+    base::ignored(applyEnd(context, claimed,
+                           [&](const Session& current) -> base::Result<store::Change> {
+                               store::Change change = begin(current);
+                               const base::WallTime now = context.now();
+                               wantEnd(change, reason, error.message, now);
+                               if (!move(change, Event::CreateRefused, now, error.message))
+                                   return begin(current);
+                               return change;
+                           }),
+                  "logged by applyOutcome; after the lease the create counts as doubtful");
 }
 
 void writeDoubtful(const StepContext& context, const Session& claimed, const std::string& text) {

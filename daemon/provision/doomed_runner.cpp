@@ -68,11 +68,11 @@ store::DoomedChange looked(const Doomed& current, const Look& look,
     row.state = DoomedState::Gone;
     row.gone_at = sighting.at;
     row.next_step_at = kNever;
-    change.audits.push_back({.action = "orphan_destroyed",
-                             .actor = "reconciler",
-                             .request_id = "",
-                             .detail = row.provider.str() + " " + row.instance_id.str() + " (" +
-                                       row.cause + ")"});
+    change.audits.push_back(
+        {.action = "orphan_destroyed",
+         .actor = "reconciler",
+         .request_id = "",
+         .detail = row.provider.str() + " " + row.instance_id.str() + " (" + row.cause + ")"});
     return change;
 }
 
@@ -96,8 +96,7 @@ bool doomedStep(const StepContext& context) {
         const Look seen = look(context.slot, row.instance_id, context.parts.clock, context.reads);
         decide = [&context, seen](const Doomed& current) {
             return base::Result<store::DoomedChange>(
-                looked(current, seen, context.sighting(),
-                       context.slot.traits().visibility_window));
+                looked(current, seen, context.sighting(), context.slot.traits().visibility_window));
         };
     }
     const auto written = doomed.apply(row.id, row.claim.fence, decide);

@@ -13,8 +13,8 @@ using session::Session;
 using session::State;
 using session::StepLane;
 
-constexpr int kDueBatch = 8;                    // tried in turn: others may claim the first ones
-constexpr base::Millis kIdleWaitMax{60'000};    // looks again even if nobody woke it
+constexpr int kDueBatch = 8;                  // tried in turn: others may claim the first ones
+constexpr base::Millis kIdleWaitMax{60'000};  // looks again even if nobody woke it
 constexpr base::Millis kStoreFailureWait{1'000};
 constexpr base::Millis kOverdueWait{20};
 constexpr base::Millis kLeaseSlack{10'000};
@@ -33,8 +33,8 @@ base::Millis leaseOf(StepLane lane, const provider::CallLimits& limits,
 }
 
 void runStep(const StepContext& context, const Session& row) {
-    const bool has_running_machine = row.state == State::Booting ||
-                                     row.state == State::Verifying || row.state == State::Ready;
+    const bool has_running_machine =
+        row.state == State::Booting || row.state == State::Verifying || row.state == State::Ready;
     if (has_running_machine && row.ending != session::Ending::None) {
         base::ignored(applyOutcome(context, row,
                                    [](const Session& current) -> base::Result<store::Change> {
@@ -108,8 +108,8 @@ void Engine::setWitness(provider::ProviderSlot& slot) {
         if (!rows) return false;
         int asked = 0;
         for (const Session& row : *rows) {
-            const bool should_exist = row.hasMachine() && row.state != State::Destroying &&
-                                      row.state != State::Proving;
+            const bool should_exist =
+                row.hasMachine() && row.state != State::Destroying && row.state != State::Proving;
             if (!should_exist || asked == kWitnesses) continue;
             ++asked;
             if (slot.getInstance(row.instance_id, stop)) return true;
@@ -127,8 +127,9 @@ void Engine::start() {
             for (int i = 0; i < count; ++i) {
                 ++working_;
                 tasks_.push_back(parts_.tasks.spawn(
-                    prefix + std::to_string(i),
-                    [this, slot, lanes](const std::stop_token& stop) { work(*slot, lanes, stop); }));
+                    prefix + std::to_string(i), [this, slot, lanes](const std::stop_token& stop) {
+                        work(*slot, lanes, stop);
+                    }));
             }
         };
         spawn("call-", parts_.options.call_workers, call_lanes);

@@ -49,12 +49,12 @@ public:
 
     virtual ~Intents() = default;
     /// The stored row in state Queued.
-    virtual base::Result<session::Session> create(const Order& order, const Requester& requester,
-                                                  const std::optional<store::NewReplay>& replay) = 0;
+    virtual base::Result<session::Session> create(
+        const Order& order, const Requester& requester,
+        const std::optional<store::NewReplay>& replay) = 0;
     /// The wish to end, stored once; later wishes change nothing. On a row that is over: Conflict.
     /// On an attempt that was followed by another, the wish goes to the newest of the chain.
-    virtual base::Result<session::Session> end(const base::SessionId& id,
-                                               session::EndReason reason,
+    virtual base::Result<session::Session> end(const base::SessionId& id, session::EndReason reason,
                                                const Requester& requester) = 0;
     /// Conflict when stopping or over; InvalidArgument when the total would pass the maximum, with
     /// the total asked for in `subject`.

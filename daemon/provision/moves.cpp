@@ -167,8 +167,7 @@ bool move(store::Change& change, Event on, base::WallTime now, std::string detai
     return true;
 }
 
-void wantEnd(store::Change& change, EndReason reason, const std::string& text,
-             base::WallTime now) {
+void wantEnd(store::Change& change, EndReason reason, const std::string& text, base::WallTime now) {
     Session& row = change.row;
     if (row.ending != Ending::None || row.isOver()) return;
     row.ending = session::endingOf(reason);
@@ -176,8 +175,7 @@ void wantEnd(store::Change& change, EndReason reason, const std::string& text,
     if (row.ending == Ending::Fault)
         row.error = cut(std::string(session::toString(reason)) + ": " + text, kErrorTextMax);
     const std::string word = wishWord(reason);
-    if (!word.empty())
-        change.events.push_back({.type = word, .detail = cut(text, kErrorTextMax)});
+    if (!word.empty()) change.events.push_back({.type = word, .detail = cut(text, kErrorTextMax)});
     row.next_step_at = now;
 }
 
@@ -224,8 +222,8 @@ void notePrice(store::Change& change, base::Money price, session::Billing billin
     const std::string figures =
         price.toDecimal() + " USD/h instead of the agreed " + row.price_per_hour.toDecimal();
     const bool over_limit = row.price_max_per_hour && price > *row.price_max_per_hour;
-    const bool over_agreed = price.micros() * 100 >
-                             row.price_per_hour.micros() * (100 + kPriceTolerancePercent);
+    const bool over_agreed =
+        price.micros() * 100 > row.price_per_hour.micros() * (100 + kPriceTolerancePercent);
     if (over_limit || over_agreed) return wantEnd(change, EndReason::PriceAboveLimit, figures, now);
     change.events.push_back({.type = "price_differs", .detail = figures});
 }

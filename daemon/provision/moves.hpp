@@ -17,7 +17,8 @@ namespace gpushopper::provision {
 inline constexpr base::Millis kQueuePatience{5 * 60'000};
 inline constexpr base::Millis kUnconfirmedPatience{10 * 60'000};
 inline constexpr base::Millis kDestroyAlarmAfter{10 * 60'000};
-inline constexpr base::Millis kStoppedConfirmAfter{60'000};  ///< Seen stopped twice, this far apart.
+inline constexpr base::Millis kStoppedConfirmAfter{
+    60'000};  ///< Seen stopped twice, this far apart.
 inline constexpr int kPriceTolerancePercent = 10;
 inline constexpr std::size_t kErrorTextMax = 512;
 

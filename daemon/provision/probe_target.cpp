@@ -32,13 +32,11 @@ void noteHostKeyChange(store::Change& change, const ssh::ProbeError& error) {
     row.ssh_available = false;
     if (row.host_key_changed) return;
     row.host_key_changed = true;
-    const std::string detail = "pinned " + row.host_key_fingerprint + ", now " +
-                               error.seen_fingerprint;
+    const std::string detail =
+        "pinned " + row.host_key_fingerprint + ", now " + error.seen_fingerprint;
     change.events.push_back({.type = "host_key_changed", .detail = detail});
-    change.audits.push_back({.action = "host_key_changed",
-                             .actor = "lifecycle",
-                             .request_id = "",
-                             .detail = detail});
+    change.audits.push_back(
+        {.action = "host_key_changed", .actor = "lifecycle", .request_id = "", .detail = detail});
 }
 
 }  // namespace gpushopper::provision

@@ -26,8 +26,8 @@ store::Change stillThere(const StepContext& context, const Session& current, bas
         move(change, Event::SeenAgain, now, "the machine is still there after the destroy"))
         return change;
     const base::Millis pause = std::max(window / kLooksPerWindow, kLookAgainMin);
-    change.row = stepAgainAt(change.row, std::max(now + kLookAgainMin,
-                                                  std::min(settled + window, now + pause)))
+    change.row = stepAgainAt(change.row,
+                             std::max(now + kLookAgainMin, std::min(settled + window, now + pause)))
                      .row;
     return change;
 }

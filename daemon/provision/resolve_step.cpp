@@ -71,16 +71,14 @@ void alarmOnce(store::Change& change, base::WallTime now, const std::string& tex
     row.deadline_at = now + kUnconfirmedPatience;
     if (row.overdue_alarmed) return;
     row.overdue_alarmed = true;
-    change.audits.push_back({.action = "create_overdue",
-                             .actor = "lifecycle",
-                             .request_id = "",
-                             .detail = text});
+    change.audits.push_back(
+        {.action = "create_overdue", .actor = "lifecycle", .request_id = "", .detail = text});
 }
 
 // No label in sight. Counts as evidence only if the list was asked after the create could no longer
 // take effect, is undoubted, and shows no cut label of ours.
-store::Change notSeen(const StepContext& context, const Session& current, const provider::View& view,
-                      const Search& found) {
+store::Change notSeen(const StepContext& context, const Session& current,
+                      const provider::View& view, const Search& found) {
     const base::WallTime now = context.now();
     const base::Millis poll = context.parts.options.resolve_poll;
     if (!found.cut_label.empty()) {
@@ -132,16 +130,15 @@ store::Change resolved(const StepContext& context, const Session& current,
 
 void resolveStep(const StepContext& context, const Session& claimed) {
     if (claimed.state == State::Creating) {
-        base::ignored(
-            applyOutcome(context, claimed,
-                         [&](const Session& current) -> base::Result<store::Change> {
-                             store::Change change = begin(current);
-                             if (!move(change, Event::CreateDoubtful, context.now(),
-                                       "whoever made the call did not come back"))
-                                 return begin(current);
-                             return change;
-                         }),
-            "logged by applyOutcome; the row comes due again");
+        base::ignored(applyOutcome(context, claimed,
+                                   [&](const Session& current) -> base::Result<store::Change> {
+                                       store::Change change = begin(current);
+                                       if (!move(change, Event::CreateDoubtful, context.now(),
+                                                 "whoever made the call did not come back"))
+                                           return begin(current);
+                                       return change;
+                                   }),
+                      "logged by applyOutcome; the row comes due again");
         return;
     }
     const auto view =
@@ -158,8 +155,7 @@ void resolveStep(const StepContext& context, const Session& claimed) {
                                    "it is still unknown whether the provider made a machine";
                                wantEnd(change, EndReason::CreateUnconfirmed, text, now);
                                alarmOnce(change, now, text);
-                               change.row.next_step_at =
-                                   now + context.parts.options.resolve_poll;
+                               change.row.next_step_at = now + context.parts.options.resolve_poll;
                                return change;
                            }),
                   "logged by applyOutcome; the row comes due again");

@@ -63,8 +63,8 @@ Session attemptAt(const StepContext& context, const Session& failed, const inven
     next.retry.count += 1;
     next.retry.parent = failed.id;
     next.retry.next.reset();
-    next.retry.failed_offers += (next.retry.failed_offers.empty() ? "" : ",") +
-                                failed.offer_id.str();
+    next.retry.failed_offers +=
+        (next.retry.failed_offers.empty() ? "" : ",") + failed.offer_id.str();
     return next;
 }
 

@@ -10,8 +10,7 @@ namespace gpushopper::provision {
 
 /// applyOutcome for an outcome that may end the session for good: adds the next attempt when the
 /// session then is Failed for a retryable reason, and feeds the failure memory of the offer.
-base::Result<session::Session> applyEnd(const StepContext& context,
-                                        const session::Session& claimed,
+base::Result<session::Session> applyEnd(const StepContext& context, const session::Session& claimed,
                                         const store::Decide& decide);
 
 }  // namespace gpushopper::provision

@@ -10,11 +10,11 @@ void alarmIfOverdue(store::Change& change, base::WallTime now) {
     row.deadline_at = now + kDestroyAlarmAfter;
     if (row.overdue_alarmed) return;
     row.overdue_alarmed = true;
-    change.audits.push_back({.action = "destroy_overdue",
-                             .actor = "lifecycle",
-                             .request_id = "",
-                             .detail = "the machine " + row.instance_id.str() +
-                                       " is not proven gone; it is tried on"});
+    change.audits.push_back(
+        {.action = "destroy_overdue",
+         .actor = "lifecycle",
+         .request_id = "",
+         .detail = "the machine " + row.instance_id.str() + " is not proven gone; it is tried on"});
     change.counters.push_back({.series = series("gpu_destroy_failures_total", row)});
 }
 

@@ -45,9 +45,7 @@ base::Error conflict(const Session& row, const std::string& text) {
             .subject = std::string(row.statusName())};
 }
 
-const char* auditWord(EndReason reason) {
-    return reason == EndReason::Done ? "session_done" : "";
-}
+const char* auditWord(EndReason reason) { return reason == EndReason::Done ? "session_done" : ""; }
 
 }  // namespace
 
@@ -161,8 +159,7 @@ base::Result<Session> StoreIntents::waitFor(const base::SessionId& id, base::Mon
         auto row = parts_.store.sessions().get(id);
         if (!row) return base::fail(row.error());
         if (!*row) return base::fail(base::ErrorCode::NotFound, "there is no such session");
-        const bool time_is_up =
-            parts_.clock.monotonicNow() >= until || stop.stop_requested();
+        const bool time_is_up = parts_.clock.monotonicNow() >= until || stop.stop_requested();
         if (time_is_up || reached(**row)) return std::move(**row);
         parts_.wakeups.changed().wait(seen, until, stop);
     }

@@ -11,8 +11,7 @@ using session::Session;
 
 constexpr base::Millis kVerifyRetryFirst{1'000};
 
-store::Change verified(const Session& current, const ssh::ProbeReport& report,
-                       base::WallTime now) {
+store::Change verified(const Session& current, const ssh::ProbeReport& report, base::WallTime now) {
     store::Change change = begin(current);
     Session& row = change.row;
     if (!move(change, Event::Verified, now, report.evidence)) return begin(current);
@@ -44,9 +43,9 @@ store::Change notVerified(const StepContext& context, const Session& current,
     if (row.deadline_at && now >= *row.deadline_at) {
         wantEnd(change, EndReason::VerifyTimeout, error.message, now);
         const bool http = row.spec.mode == session::LaunchMode::Entrypoint;
-        change.counters.push_back({.series = series(http ? "gpu_api_verify_failures_total"
-                                                         : "gpu_ssh_verify_failures_total",
-                                                    row)});
+        change.counters.push_back(
+            {.series = series(
+                 http ? "gpu_api_verify_failures_total" : "gpu_ssh_verify_failures_total", row)});
     }
     return change;
 }

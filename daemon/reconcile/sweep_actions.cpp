@@ -34,8 +34,7 @@ void actSoon(store::Change& change, base::WallTime now) {
 }
 
 std::string mismatch(const Session& row, const std::string& kind) {
-    return provision::series("gpu_reconciliation_mismatches_total", row,
-                             "kind=\"" + kind + "\"");
+    return provision::series("gpu_reconciliation_mismatches_total", row, "kind=\"" + kind + "\"");
 }
 
 store::Change refreshed(const EngineParts& parts, const Session& current, const PlanItem& item) {
@@ -55,8 +54,7 @@ store::Change doomDuplicate(const Session& current, const PlanItem& item) {
                              .instance_id = item.instance->id,
                              .cause = "duplicate",
                              .session = current.id});
-    change.counters.push_back(
-        {.series = provision::series("gpu_orphans_detected_total", current)});
+    change.counters.push_back({.series = provision::series("gpu_orphans_detected_total", current)});
     change.counters.push_back({.series = mismatch(current, "orphan")});
     change.audits.push_back({.action = "orphan_detected",
                              .actor = "reconciler",
@@ -66,8 +64,7 @@ store::Change doomDuplicate(const Session& current, const PlanItem& item) {
 }
 
 // The row is older than its machine (a restored database): both transitions in one transaction.
-store::Change adoptLateRow(const EngineParts& parts, const Session& current,
-                           const PlanItem& item) {
+store::Change adoptLateRow(const EngineParts& parts, const Session& current, const PlanItem& item) {
     store::Change change = provision::begin(current);
     const auto sighting = sightingNow(parts);
     if (current.state != State::Queued || isClaimed(current, sighting.at)) return change;
@@ -83,8 +80,8 @@ store::Change adoptLateRow(const EngineParts& parts, const Session& current,
 store::Change suspect(const EngineParts& parts, const Session& current) {
     store::Change change = provision::begin(current);
     Session& row = change.row;
-    const bool running = row.state == State::Booting || row.state == State::Verifying ||
-                         row.state == State::Ready;
+    const bool running =
+        row.state == State::Booting || row.state == State::Verifying || row.state == State::Ready;
     if (!running || row.absence_suspected) return change;
     const base::WallTime now = parts.clock.wallNow();
     row.absence_suspected = true;
@@ -94,8 +91,7 @@ store::Change suspect(const EngineParts& parts, const Session& current) {
     return change;
 }
 
-Session recoveredRow(const EngineParts& parts, provider::ProviderSlot& slot,
-                     const PlanItem& item) {
+Session recoveredRow(const EngineParts& parts, provider::ProviderSlot& slot, const PlanItem& item) {
     const base::WallTime now = parts.clock.wallNow();
     const provider::Instance& instance = *item.instance;
     Session row;

@@ -23,16 +23,15 @@ bool differs(const Session& row, const Instance& instance) {
     const base::Money known = row.running_price_per_hour.value_or(row.price_per_hour);
     const bool price = instance.price_per_hour.micros() > 0 && instance.price_per_hour != known;
     const auto billing = static_cast<int>(row.billing.value_or(session::Billing::Unknown));
-    return price || billing != static_cast<int>(instance.billing) ||
-           hasStopped(instance) || row.first_stopped.has_value();
+    return price || billing != static_cast<int>(instance.billing) || hasStopped(instance) ||
+           row.first_stopped.has_value();
 }
 
 std::optional<Finding> judge(const SweepInput& input, const Instance& instance,
                              const Session& row) {
     if (row.instance_id == instance.id && !row.isOver())
-        return followsTheList(row) && differs(row, instance)
-                   ? std::optional(Finding::Changed)
-                   : std::nullopt;
+        return followsTheList(row) && differs(row, instance) ? std::optional(Finding::Changed)
+                                                             : std::nullopt;
     if (row.isOver())
         return input.orphans_seen.contains(instance.id) ? Finding::Orphan : Finding::OrphanSeen;
     if (row.hasMachine()) return Finding::Duplicate;
@@ -54,13 +53,12 @@ void judgeInstance(const SweepInput& input, const Instance& instance, SweepPlan&
     const auto row = input.sessions.find(label->session);
     const auto finding = row == input.sessions.end() ? std::optional(Finding::LostRow)
                                                      : judge(input, instance, row->second);
-    if (finding)
-        plan.items.push_back({*finding, label->session, instance, label->expires_at});
+    if (finding) plan.items.push_back({*finding, label->session, instance, label->expires_at});
 }
 
 bool isMissing(const SweepInput& input, const Session& row) {
-    const bool running = row.state == State::Booting || row.state == State::Verifying ||
-                         row.state == State::Ready;
+    const bool running =
+        row.state == State::Booting || row.state == State::Verifying || row.state == State::Ready;
     if (!running || !row.hasMachine() || row.absence_suspected) return false;
     // A list may lag behind a create by the visibility window.
     const base::WallTime visible =
@@ -82,9 +80,9 @@ std::string whyHeld(const SweepInput& input, const SweepPlan& plan) {
 }  // namespace
 
 std::string_view toString(Finding finding) {
-    constexpr std::array<std::string_view, 8> kNames = {
-        "changed", "duplicate", "late_row", "orphan_seen",
-        "orphan",  "lost_row",  "cut_label", "missing"};
+    constexpr std::array<std::string_view, 8> kNames = {"changed",     "duplicate", "late_row",
+                                                        "orphan_seen", "orphan",    "lost_row",
+                                                        "cut_label",   "missing"};
     return kNames.at(static_cast<std::size_t>(finding));
 }
 

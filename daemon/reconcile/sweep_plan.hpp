@@ -23,14 +23,14 @@
 namespace gpushopper::reconcile {
 
 enum class Finding {
-    Changed,      ///< The session's machine; state, price or billing differ from the row.
-    Duplicate,    ///< The session has another machine.
-    LateRow,      ///< The session is still queued: its row is older than its machine.
-    OrphanSeen,   ///< The session has ended; to be seen again before anything happens.
-    Orphan,       ///< The same, seen for the second time.
-    LostRow,      ///< A label of ours without any row.
-    CutLabel,     ///< Begins like the label of a create in doubt: blocks its proof.
-    Missing,      ///< The session's machine is not in the list.
+    Changed,     ///< The session's machine; state, price or billing differ from the row.
+    Duplicate,   ///< The session has another machine.
+    LateRow,     ///< The session is still queued: its row is older than its machine.
+    OrphanSeen,  ///< The session has ended; to be seen again before anything happens.
+    Orphan,      ///< The same, seen for the second time.
+    LostRow,     ///< A label of ours without any row.
+    CutLabel,    ///< Begins like the label of a create in doubt: blocks its proof.
+    Missing,     ///< The session's machine is not in the list.
 };
 std::string_view toString(Finding finding);
 

@@ -33,10 +33,10 @@ void Sweeper::stop() {
 }
 
 bool Sweeper::settled() const {
-    const bool tried =
-        parts_.clock.monotonicNow() - started_ >= options_.tried_long_enough;
-    return tried || std::all_of(parts_.slots.begin(), parts_.slots.end(),
-                                [](provider::ProviderSlot* slot) { return slot->health().swept(); });
+    const bool tried = parts_.clock.monotonicNow() - started_ >= options_.tried_long_enough;
+    return tried ||
+           std::all_of(parts_.slots.begin(), parts_.slots.end(),
+                       [](provider::ProviderSlot* slot) { return slot->health().swept(); });
 }
 
 void Sweeper::run(provider::ProviderSlot& slot, const std::stop_token& stop) {
@@ -45,11 +45,11 @@ void Sweeper::run(provider::ProviderSlot& slot, const std::stop_token& stop) {
         const auto plan = sweepOnce(slot, stop);
         base::Millis wait = options_.retry_after_failure;
         if (plan)
-            wait = memories_.at(slot.name()).any_young ? options_.young_interval
-                                                       : options_.interval;
+            wait =
+                memories_.at(slot.name()).any_young ? options_.young_interval : options_.interval;
         if (!plan && plan.error().code != base::ErrorCode::Cancelled)
-            parts_.log.warn("sweep.failed", {{"provider", slot.name().str()},
-                                             {"error", plan.error().message}});
+            parts_.log.warn("sweep.failed",
+                            {{"provider", slot.name().str()}, {"error", plan.error().message}});
         pause->wait(pause->ticket(), parts_.clock.monotonicNow() + wait, stop);
     }
 }
@@ -75,8 +75,7 @@ base::Result<SweepPlan> Sweeper::sweepOnce(provider::ProviderSlot& slot,
                                 .sessions = *sessions,
                                 .doomed = doomed,
                                 .orphans_seen = memory.orphans_seen,
-                                .orphans_last_hour =
-                                    static_cast<int>(memory.orphans_doomed.size()),
+                                .orphans_last_hour = static_cast<int>(memory.orphans_doomed.size()),
                                 .visibility_window = slot.traits().visibility_window});
     for (const PlanItem& item : plan.items) {
         if (item.finding == Finding::Orphan && !plan.orphans_held.empty()) continue;
@@ -124,8 +123,8 @@ void Sweeper::remember(const SweepPlan& plan, Memory& memory) const {
 
 void Sweeper::report(provider::ProviderSlot& slot, const SweepPlan& plan) const {
     if (!plan.orphans_held.empty())
-        parts_.log.error("sweep.orphans_held", {{"provider", slot.name().str()},
-                                                {"reason", plan.orphans_held}});
+        parts_.log.error("sweep.orphans_held",
+                         {{"provider", slot.name().str()}, {"reason", plan.orphans_held}});
     for (const PlanItem& item : plan.items)
         parts_.log.info("sweep.finding",
                         {{"provider", slot.name().str()},

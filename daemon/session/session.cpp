@@ -4,7 +4,8 @@
 
 namespace gpushopper::session {
 namespace {
-constexpr std::array<std::string_view, 4> kBillings = {"unknown", "compute", "storage_only", "none"};
+constexpr std::array<std::string_view, 4> kBillings = {"unknown", "compute", "storage_only",
+                                                       "none"};
 }
 
 std::string_view toString(Billing billing) {

@@ -129,14 +129,15 @@ struct Session {
     base::Money cost;                             ///< Sum of the session's ledger entries.
 
     // The engine's own columns.
-    std::optional<base::WallTime> deadline_at;  ///< Of the present state; every transitional one has it.
+    std::optional<base::WallTime>
+        deadline_at;  ///< Of the present state; every transitional one has it.
     base::WallTime next_step_at{};
     StepLane lane = StepLane::Call;
     int attempts = 0;  ///< Failures in a row in the present state; input of the back-off.
     bool overdue_alarmed = false;
-    bool absence_suspected = false;           ///< A sweep missed it: ask by id.
-    std::optional<Sighting> first_absence;    ///< First half of a proof of absence.
-    std::optional<Sighting> first_stopped;    ///< First view in which it had stopped by itself.
+    bool absence_suspected = false;         ///< A sweep missed it: ask by id.
+    std::optional<Sighting> first_absence;  ///< First half of a proof of absence.
+    std::optional<Sighting> first_stopped;  ///< First view in which it had stopped by itself.
     Retry retry;
     Claim claim;
 

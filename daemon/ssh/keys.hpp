@@ -14,17 +14,21 @@
 namespace gpushopper::ssh {
 
 struct KeyPair {
-    std::string public_line;      ///< `ssh-ed25519 AAAA... comment`, no line end.
-    base::SecretText private_pem; ///< `-----BEGIN OPENSSH PRIVATE KEY-----` ... with a line end.
+    std::string public_line;       ///< `ssh-ed25519 AAAA... comment`, no line end.
+    base::SecretText private_pem;  ///< `-----BEGIN OPENSSH PRIVATE KEY-----` ... with a line end.
 };
 
 struct PublicKey {
-    std::string line;         ///< Rewritten in one line: type, base64, cleaned comment.
+    std::string line;  ///< Rewritten in one line: type, base64, comment of `[A-Za-z0-9@._+:-]`.
     std::string fingerprint;  ///< `SHA256:` and unpadded base64, as ssh-keygen -l prints it.
 };
 
 /// A fresh pair; the private key is not encrypted. `comment`: printable ASCII.
 KeyPair generateKeyPair(std::string_view comment, base::Random& random);
+
+/// Reads back what generateKeyPair or `ssh-keygen -t ed25519 -N ""` wrote. Refuses encrypted files,
+/// other types, and files whose public half does not belong to the private one.
+base::Result<KeyPair> readKeyPair(std::string_view private_pem);
 
 /// Reads one public key line of the types that OpenSSH accepts today (ed25519, ecdsa, rsa >= 2048
 /// bits, and the sk- forms). Refuses options in front, several lines, and blobs whose inner type

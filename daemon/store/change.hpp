@@ -54,13 +54,13 @@ struct LedgerEntry {
 struct NewDoomed {
     base::ProviderName provider;
     base::InstanceId instance_id;
-    std::string cause;  ///< `orphan`, `duplicate`, `late_answer`.
+    std::string cause;        ///< `orphan`, `duplicate`, `late_answer`.
     base::SessionId session;  ///< The session in its label; nil when unknown.
 };
 
 /// Binds the caller's Idempotency-Key to the session that its request made.
 struct NewReplay {
-    std::string scope;        ///< Client, method and path.
+    std::string scope;  ///< Client, method and path.
     std::string key;
     std::string body_sha256;  ///< Hex.
     base::WallTime expires_at{};
@@ -74,10 +74,11 @@ struct Change {
     std::vector<LedgerEntry> ledger;
     std::vector<NewDoomed> doomed;
     std::optional<session::Session> next_attempt;  ///< Inserted with it (`auto_retry`).
-    bool keep_claim = false;    ///< Otherwise apply() frees the row.
-    bool revoke_claim = false;  ///< change(): whoever holds the row loses it (fence + 1, free). Only
-                                ///< for steps without an effect at the provider. Otherwise change()
-                                ///< leaves the claim alone.
+    bool keep_claim = false;                       ///< Otherwise apply() frees the row.
+    bool revoke_claim =
+        false;  ///< change(): whoever holds the row loses it (fence + 1, free). Only
+                ///< for steps without an effect at the provider. Otherwise change()
+                ///< leaves the claim alone.
 };
 
 /// Runs inside the transaction, on the store's writer: pure, quick, no store call, no wait. An Error

@@ -58,8 +58,8 @@ public:
                                        const DecideDoomed& decide) = 0;
     virtual base::Result<int> releaseOlderBoots(const std::string& identity, std::int64_t boot,
                                                 base::WallTime now) = 0;
-    virtual base::Result<std::optional<base::WallTime>> nextDue(
-        const base::ProviderName& provider, base::WallTime now) = 0;
+    virtual base::Result<std::optional<base::WallTime>> nextDue(const base::ProviderName& provider,
+                                                                base::WallTime now) = 0;
     /// All rows of a provider, or only those that are not Gone.
     enum class Which : std::uint8_t { Open, All };
     virtual base::Result<std::vector<Doomed>> list(const base::ProviderName& provider,

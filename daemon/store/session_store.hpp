@@ -37,8 +37,8 @@ struct SessionCursor {
 
 struct SessionPage {
     std::vector<session::Session> rows;
-    std::int64_t total = 0;                ///< Matching the filter.
-    std::optional<SessionCursor> next;     ///< nullopt on the last page.
+    std::int64_t total = 0;             ///< Matching the filter.
+    std::optional<SessionCursor> next;  ///< nullopt on the last page.
 };
 
 struct DueStep {

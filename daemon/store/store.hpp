@@ -43,7 +43,8 @@ class DaemonStore {
 public:
     virtual ~DaemonStore() = default;
     /// The number of this start of the daemon `identity`, from 1, written durably.
-    virtual base::Result<std::int64_t> nextBoot(const std::string& identity, base::WallTime now) = 0;
+    virtual base::Result<std::int64_t> nextBoot(const std::string& identity,
+                                                base::WallTime now) = 0;
     /// A deployment-wide text, made once: returns the stored one, or stores and returns `fresh`.
     virtual base::Result<std::string> once(const std::string& name, const std::string& fresh) = 0;
     /// Sums over all daemons, by series.
