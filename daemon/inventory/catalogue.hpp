@@ -3,8 +3,8 @@
 /// Catalogue: the published snapshot and the only ways to change it. Each change makes a new
 /// snapshot that shares what did not change; readers never wait for it.
 ///
-/// A list is whole or it is not here: there is no way to add a part of one. An eviction outlives the
-/// lists that were asked for before it, so a fetch under way cannot bring a dead offer back.
+/// A list is whole or it is not here: there is no way to add a part of one. An eviction outlives
+/// the lists that were asked for before it, so a fetch under way cannot bring a dead offer back.
 /// Thread safety: any thread. Writers take turns; the new snapshot is built under their lock, which
 /// no reader takes.
 
@@ -30,7 +30,7 @@ struct CatalogueProvider {
 
 /// A whole list as it arrived, cleaned.
 struct FetchedList {
-    std::vector<Offer> offers;
+    std::vector<Offer> offers{};
     base::MonoTime asked_at{};
     base::MonoTime fetched_at{};
 };
@@ -41,7 +41,8 @@ public:
 
     std::shared_ptr<const Snapshot> snapshot() const { return published_.get(); }
 
-    /// Replaces the provider's list. A list asked for earlier than the one that is there is ignored.
+    /// Replaces the provider's list. A list asked for earlier than the one that is there is
+    /// ignored.
     void publish(const base::ProviderName& provider, FetchedList list) EXCLUDES(writing_);
     /// A fetch failed: the list stays, the reason is shown. Empty text is not allowed.
     void noteFailure(const base::ProviderName& provider, const std::string& error)

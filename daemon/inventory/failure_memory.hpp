@@ -40,7 +40,7 @@ public:
     struct Failure {
         base::MonoTime at{};
         FailureKind kind{};
-        std::string text;
+        std::string text{};
     };
 
     /// `machine_id` may be empty. Times must not go backwards.

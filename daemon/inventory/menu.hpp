@@ -50,16 +50,16 @@ std::string_view toString(ProviderStatus status);
 struct ProviderLine {
     base::ProviderName name;
     ProviderStatus status{};
-    std::size_t offers = 0;                     ///< Cached, before filters.
-    std::optional<base::Millis> age;            ///< nullopt: never fetched.
-    std::string error;                          ///< Of the last fetch; empty when it succeeded.
+    std::size_t offers = 0;           ///< Cached, before filters.
+    std::optional<base::Millis> age;  ///< nullopt: never fetched.
+    std::string error;                ///< Of the last fetch; empty when it succeeded.
 };
 
 struct Listing {
     std::shared_ptr<const Snapshot> snapshot;  ///< Keeps the views alive.
     std::vector<OfferView> offers;             ///< The page.
     std::int64_t total = 0;
-    std::vector<ProviderLine> providers;       ///< Those that were asked: one, or all.
+    std::vector<ProviderLine> providers;  ///< Those that were asked: one, or all.
 
     /// Nothing is cached of any provider that was asked, or there is none.
     bool unavailable() const;
@@ -93,8 +93,8 @@ public:
                      const std::stop_token& stop);
 
     Listing list(const Query& query, base::MonoTime now) const;
-    /// Case and outer blanks are ignored. Takes a full id; the provider's own id, or a UUID that own
-    /// ids begin with, where exactly one offer has it.
+    /// Case and outer blanks are ignored. Takes a full id; the provider's own id, or a UUID that
+    /// own ids begin with, where exactly one offer has it.
     Lookup find(std::string_view id, base::MonoTime now) const;
     /// Is this a configured provider? (Any case; nullopt: no.)
     std::optional<base::ProviderName> providerNamed(std::string_view name) const;

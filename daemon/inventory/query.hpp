@@ -1,8 +1,8 @@
 #pragma once
 
-/// Query: which offers somebody wants to see, and in which order. Every member that is set must hold
-/// (AND). A query only chooses from the whole cached lists: it never decides what is fetched or
-/// kept, so it cannot change what another reader sees.
+/// Query: which offers somebody wants to see, and in which order. Every member that is set must
+/// hold (AND). A query only chooses from the whole cached lists: it never decides what is fetched
+/// or kept, so it cannot change what another reader sees.
 ///
 /// Bounds are held in the units of Offer, so a bound compares equal with the value that an answer
 /// shows. Absent is not zero: `price_max` of 0 means free offers only.
@@ -27,17 +27,17 @@ inline constexpr std::size_t kSortKeyCount = 4;
 enum class Direction : std::uint8_t { Ascending, Descending };
 
 struct Query {
-    std::optional<base::ProviderName> provider;
-    std::optional<std::string> gpu_type;  ///< Substring; case, spaces, `-` and `_` are ignored.
-    std::optional<std::string> location;  ///< Substring; ASCII case is ignored.
-    std::optional<std::int64_t> vram_gb_min;
-    std::optional<base::Money> price_max;  ///< Per hour, for the whole offer.
-    std::optional<std::int64_t> gpu_count;
-    std::optional<std::int64_t> gpu_count_min;
-    std::optional<int> reliability_ppm_min;
-    std::optional<int> confidence_ppm_min;  ///< Compared after decay, as shown.
-    std::optional<std::uint32_t> cuda_milli_min;
-    std::optional<std::int64_t> limit;  ///< nullopt: all.
+    std::optional<base::ProviderName> provider{};
+    std::optional<std::string> gpu_type{};  ///< Substring; case, spaces, `-` and `_` are ignored.
+    std::optional<std::string> location{};  ///< Substring; ASCII case is ignored.
+    std::optional<std::int64_t> vram_gb_min{};
+    std::optional<base::Money> price_max{};  ///< Per hour, for the whole offer.
+    std::optional<std::int64_t> gpu_count{};
+    std::optional<std::int64_t> gpu_count_min{};
+    std::optional<int> reliability_ppm_min{};
+    std::optional<int> confidence_ppm_min{};  ///< Compared after decay, as shown.
+    std::optional<std::uint32_t> cuda_milli_min{};
+    std::optional<std::int64_t> limit{};  ///< nullopt: all.
     std::int64_t offset = 0;
     SortKey sort = SortKey::Price;
     Direction direction = Direction::Ascending;
@@ -52,7 +52,7 @@ std::uint32_t cudaMilliAtLeast(double version);
 
 struct Pick {
     std::uint32_t position = 0;  ///< In the snapshot.
-    Standing standing;
+    Standing standing{};
 };
 
 struct Selection {

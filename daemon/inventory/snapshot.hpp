@@ -2,10 +2,10 @@
 
 /// Snapshot: the whole menu at one moment, immutable, read by any number of threads at once.
 ///
-/// It is made when a list arrives, so that reading is cheap: the text of each offer is rendered, the
-/// orders are sorted, and GPU names and locations are interned so that a substring is compared once
-/// per distinct name instead of once per offer. What depends on the moment of the reading (age,
-/// confidence, failures) is not in it.
+/// It is made when a list arrives, so that reading is cheap: the text of each offer is rendered,
+/// the orders are sorted, and GPU names and locations are interned so that a substring is compared
+/// once per distinct name instead of once per offer. What depends on the moment of the reading
+/// (age, confidence, failures) is not in it.
 ///
 /// Lists are shared between snapshots: a new list of one provider leaves the others' alone.
 /// Thread safety: immutable.
@@ -39,11 +39,11 @@ struct OfferList {
 /// A provider's place in the menu.
 struct ProviderShelf {
     base::ProviderName name;
-    std::string id_form;                        ///< `mock-<number>`, for error texts.
-    std::shared_ptr<const OfferList> list;      ///< Never null.
-    std::optional<base::MonoTime> asked_at;     ///< Of `list`; nullopt: never fetched.
-    std::optional<base::MonoTime> fetched_at;   ///< Of `list`; ages count from here.
-    std::string error;                          ///< Of the last fetch; empty when it succeeded.
+    std::string id_form;                       ///< `mock-<number>`, for error texts.
+    std::shared_ptr<const OfferList> list;     ///< Never null.
+    std::optional<base::MonoTime> asked_at;    ///< Of `list`; nullopt: never fetched.
+    std::optional<base::MonoTime> fetched_at;  ///< Of `list`; ages count from here.
+    std::string error;                         ///< Of the last fetch; empty when it succeeded.
 };
 
 /// What filters and orders look at; one per offer, small and side by side.
