@@ -1,6 +1,6 @@
 # gs_module(NAME [LINK lib...]): a room of the daemon as a static library gs_NAME. Its sources are
-# the *.cpp of its folder and of the folders in it; what it may link of the other rooms is read from cmake/layers.txt, so a
-# forbidden arrow is a link error as well as a layer-check error.
+# the *.cpp of its folder and of the folders in it; what it may link of the other rooms is read from
+# cmake/layers.txt, so a forbidden arrow is a link error as well as a layer-check error.
 file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/layers.txt GS_LAYERS REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/layers.txt)
 
@@ -27,15 +27,27 @@ function(gs_module NAME)
   endif()
 endfunction()
 
-# gs_tests(NAME LINK lib...): the *_test.cpp of the calling folder as one Catch2 program and one
-# ctest of the same name.
+# gs_tests(NAME [CONCURRENT] LINK lib...): the *_test.cpp of the calling folder as one Catch2 program
+# and one ctest of the same name. CONCURRENT: it also runs under ThreadSanitizer (`./dev tsan`).
 function(gs_tests NAME)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "CONCURRENT" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
   if(NOT sources)
     return()
   endif()
-  add_executable(${NAME} ${sources})
-  target_link_libraries(${NAME} PRIVATE ${ARG_LINK} gs_test_main gs_warnings)
+  gs_test_program(${NAME} ${ARG_CONCURRENT} "${sources}" "${ARG_LINK}")
+  set(labels unit)
+  if(ARG_CONCURRENT)
+    list(APPEND labels tsan)
+  endif()
+  set_tests_properties(${NAME} PROPERTIES LABELS "${labels}")
+endfunction()
+
+function(gs_test_program NAME CONCURRENT SOURCES LINK)
+  add_executable(${NAME} ${SOURCES})
+  target_link_libraries(${NAME} PRIVATE ${LINK} gs_test_main gs_warnings)
   add_test(NAME ${NAME} COMMAND ${NAME})
+  if(CONCURRENT)
+    add_dependencies(tsan_tests ${NAME})
+  endif()
 endfunction()

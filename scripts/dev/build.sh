@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# build PRESET [target...]: configures when needed and builds. On a terminal ninja's status line
+# shows the progress; elsewhere only what failed is printed.
+
+build() {
+    local preset=$1
+    shift
+    mkdir -p build
+    if [[ ! -f build/$preset/build.ninja ]]; then
+        if ! cmake --preset "$preset" >"build/$preset-configure.log" 2>&1; then
+            cat "build/$preset-configure.log" >&2
+            return 1
+        fi
+    fi
+    if [[ -t 1 ]]; then
+        NINJA_STATUS="[$preset %f/%t] " ninja -C "build/$preset" "$@"
+    else
+        ninja --quiet -C "build/$preset" "$@"
+    fi
+}
+
+# step "build release": the line that tells where a long command is. STEPS is their number.
+step() {
+    STEP=$((${STEP:-0} + 1))
+    echo "[$STEP/${STEPS:-1}] $*"
+}
+
+# run_tests PRESET ctest-arguments...: ctest with all cores; only failures print their output.
+run_tests() {
+    local preset=$1 progress=()
+    shift
+    [[ -t 1 ]] && progress=(--progress)
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" \
+        "${progress[@]}" "$@"
+}
