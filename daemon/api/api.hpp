@@ -1,0 +1,43 @@
+#pragma once
+
+/// Api: a request in, a response out. It checks in the contract's order (sizes, route, method,
+/// Accept, Content-Type, body size, id, input), lets the operation's handler do the rest, and gives
+/// every answer its common headers. It knows no socket; whoever has a Request may call it.
+///
+/// What a handler throws is a defect: logged with the request's id, answered with `internal_error`.
+/// Thread safety: handle() from any number of threads at once.
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "daemon/api/resources/services.hpp"
+#include "daemon/api/route.hpp"
+#include "daemon/api/wire/message.hpp"
+
+namespace gpushopper::api {
+
+class Api {
+public:
+    Api(const Services& services, std::vector<Route> routes);
+
+    Response handle(const Request& request) const;
+
+    /// Requests that wait for a machine are answered with what is known. For the end of the grace
+    /// that a stop gives to running requests.
+    void endWaits() { ending_.request_stop(); }
+
+    const std::vector<Route>& routes() const { return routes_; }
+
+private:
+    Reply dispatch(const Request& request, const std::string& request_id) const;
+    Reply operate(const Request& request, const Target& target, const Match& match,
+                  const std::string& request_id) const;
+    Response render(const Request& request, const std::string& request_id, Reply reply) const;
+
+    const Services services_;
+    const std::vector<Route> routes_;
+    std::stop_source ending_;
+};
+
+}  // namespace gpushopper::api

@@ -1,0 +1,27 @@
+#pragma once
+
+/// Services: what the handlers stand on. All of it outlives the Api and may be used by any thread.
+
+#include "daemon/api/lifecycle.hpp"
+#include "daemon/api/provider_directory.hpp"
+#include "daemon/base/clock.hpp"
+#include "daemon/base/log.hpp"
+#include "daemon/base/random.hpp"
+#include "daemon/inventory/menu.hpp"
+#include "daemon/provision/intents.hpp"
+#include "daemon/store/store.hpp"
+
+namespace gpushopper::api {
+
+struct Services {
+    const base::Clock& clock;
+    base::Random& random;
+    base::LogSink& log;
+    store::Store& store;
+    provision::Intents& intents;
+    inventory::Menu& menu;
+    const ProviderDirectory& providers;
+    const Lifecycle& lifecycle;
+};
+
+}  // namespace gpushopper::api
