@@ -1,7 +1,7 @@
 #pragma once
 
-/// Ed25519 key pairs in OpenSSH's formats. A private key is a SecretText: it zeroes itself and cannot
-/// be printed by accident. Formats: RFC 4253 section 6.6, RFC 8709, OpenSSH's PROTOCOL.key.
+/// Ed25519 key pairs in OpenSSH's formats. A private key is a SecretText: it zeroes itself and
+/// cannot be printed by accident. Formats: RFC 4253 section 6.6, RFC 8709, OpenSSH's PROTOCOL.key.
 /// Thread safety: pure functions.
 
 #include <string>

@@ -1,0 +1,36 @@
+// Goal: what a machine wrote is harmless, and only a shell that ran our command passes.
+
+#include "daemon/ssh/evidence.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/loopback_sshd.hpp"
+
+namespace gpushopper::ssh {
+namespace {
+
+constexpr const char* kNonce = "0123456789abcdef";
+
+TEST_CASE("evidence is one printable line of bounded length", "[ssh][evidence]") {
+    CHECK(cleanEvidence("GPU 0: A\r\n\nGPU 1: B\n") == "GPU 0: A; GPU 1: B");
+    CHECK(cleanEvidence("a\x1b[2Jb\xff\tc") == "a?[2Jb??c");
+    CHECK(cleanEvidence(std::string(2000, 'x')).size() == 512);
+    CHECK(cleanEvidence(std::string(2000, '\n')).empty());
+}
+
+TEST_CASE("every login shell here writes the nonce on a line of its own", "[ssh][evidence]") {
+    for (const char* shell : {"/bin/sh", "/bin/bash"}) {
+        const auto run = test::runProgram({shell, "-c", probeCommand(kNonce)});
+        INFO(run.output);
+        CHECK(evidenceAfter(run.output, kNonce));
+    }
+}
+
+TEST_CASE("an echo of the command is no proof", "[ssh][evidence]") {
+    CHECK_FALSE(evidenceAfter(probeCommand(kNonce) + "\n", kNonce));
+    CHECK_FALSE(evidenceAfter("", kNonce));
+    CHECK_FALSE(evidenceAfter("x0123456789abcdef\n", kNonce));
+    CHECK(evidenceAfter("Welcome!\r\n0123456789abcdef\r\nGPU 0: A\n", kNonce) == "GPU 0: A");
+}
+
+}  // namespace
+}  // namespace gpushopper::ssh
