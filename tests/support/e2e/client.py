@@ -1,0 +1,75 @@
+"""A small HTTP client that hides nothing: each answer has its status, headers, bytes and JSON."""
+
+import http.client
+import json
+import socket
+from urllib.parse import urlencode
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers  # http.client's: case-insensitive, get_all() for repeated ones
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        """The problem's code; None when the answer is no problem."""
+        return self.json.get("code") if self.is_problem else None
+
+    @property
+    def is_problem(self):
+        return (self.headers.get("Content-Type") or "").startswith("application/problem+json")
+
+    @property
+    def faults(self):
+        """{field: reason} of a 400."""
+        return {fault["name"]: fault["reason"] for fault in self.json.get("fields", [])}
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:600].decode('utf-8', 'replace')}"
+
+
+class Client:
+    def __init__(self, port, timeout=75):
+        self.port = port
+        self.timeout = timeout
+
+    def request(self, method, target, body=None, headers=None):
+        """A dict is sent as JSON; bytes go out as they are, without a Content-Type."""
+        headers = dict(headers or {})
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body).encode()
+            headers.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path, headers=None, **query):
+        target = path + ("?" + urlencode(query) if query else "")
+        return self.request("GET", target, headers=headers)
+
+    def post(self, path, body=None, headers=None):
+        return self.request("POST", path, body, headers)
+
+    def delete(self, path, headers=None):
+        return self.request("DELETE", path, headers=headers)
+
+    def raw(self, sent, method="GET"):
+        """Writes the bytes on a connection of its own; the first answer, or None when none came."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=self.timeout) as wire:
+            wire.sendall(sent)
+            answer = http.client.HTTPResponse(wire, method=method)
+            try:
+                answer.begin()
+            except (http.client.HTTPException, ConnectionResetError):
+                return None
+            return Answer(answer.status, answer.headers, answer.read())
