@@ -1,0 +1,113 @@
+#include "daemon/store/sqlite/connection.hpp"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/Utility.h>
+#include <Poco/Data/Session.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "daemon/base/assert.hpp"
+
+namespace gpushopper::store::sqlite {
+namespace {
+
+constexpr const char* kMemory = ":memory:";
+// Only another process (a backup, an operator's shell) can hold the lock; Poco's own 60 s would
+// freeze every writer behind it.
+constexpr int kBusyTimeoutMs = 5'000;
+constexpr std::size_t kLoginTimeoutSeconds = 10;
+
+// SQLite would create the file readable by everybody; its log files take over the mode found here.
+void createPrivateFile(const std::string& path) {
+    constexpr mode_t kOwnerOnly = 0600;
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+    if (file < 0)
+        throw SqliteError("cannot open it for writing: " +
+                          std::generic_category().message(errno));
+    close(file);
+}
+
+}  // namespace
+
+Connection::Connection(const std::string& path, Role role) {
+    if (path != kMemory) createPrivateFile(path);
+    Poco::Data::SQLite::Connector::registerConnector();
+    session_ = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, path,
+                                                     kLoginTimeoutSeconds);
+    handle_ = Poco::Data::SQLite::Utility::dbHandle(*session_);
+    setUp(path, role);
+}
+
+Connection::~Connection() {
+    for (const auto& entry : prepared_) sqlite3_finalize(entry.second->handle);
+}
+
+void Connection::setUp(const std::string& path, Role role) {
+    sqlite3_extended_result_codes(handle_, 1);
+    sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
+    if (sqlite3_db_readonly(handle_, "main") != 0) throw SqliteError("the file is read-only");
+    execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+    if (path != kMemory) startWriteAheadLog();
+    if (role == Role::Reader) execute("PRAGMA query_only = ON;");
+}
+
+void Connection::startWriteAheadLog() {
+    constexpr std::string_view kSetJournal = "PRAGMA journal_mode = WAL";
+    {
+        // The pragma does not fail where it cannot: it answers with the mode that stays.
+        Statement journal = prepare(kSetJournal);
+        const std::string mode = journal.step() ? std::string(journal.text(0)) : "";
+        if (mode != "wal")
+            throw SqliteError("its file system does not allow a write-ahead log (mode \"" + mode +
+                              "\")");
+    }
+    execute("PRAGMA journal_size_limit = 67108864;");
+}
+
+Statement Connection::prepare(std::string_view sql) {
+    auto found = prepared_.find(sql);
+    if (found == prepared_.end()) {
+        auto fresh = std::make_unique<Prepared>();
+        const int code =
+            sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                               SQLITE_PREPARE_PERSISTENT, &fresh->handle, nullptr);
+        if (code != SQLITE_OK)
+            throw SqliteError(std::string(sqlite3_errmsg(handle_)) + " in \"" + std::string(sql) +
+                              "\"");
+        found = prepared_.emplace(std::string(sql), std::move(fresh)).first;
+    }
+    return Statement(*found->second);
+}
+
+void Connection::execute(const std::string& script) {
+    if (sqlite3_exec(handle_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        throw SqliteError(std::string(sqlite3_errmsg(handle_)) + " (code " +
+                          std::to_string(sqlite3_extended_errcode(handle_)) + ")");
+}
+
+int Connection::changes() const { return sqlite3_changes(handle_); }
+
+bool Connection::inTransaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+void Connection::rollback() noexcept {
+    if (inTransaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+std::vector<std::string> Connection::preparedForTest() const {
+    std::vector<std::string> texts;
+    for (const auto& entry : prepared_) texts.push_back(entry.first);
+    return texts;
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+    GS_ASSERT(!connection_.inTransaction());
+    connection_.prepare(kind == Kind::Immediate ? "BEGIN IMMEDIATE" : "BEGIN").run();
+}
+
+void Transaction::commit() { connection_.prepare("COMMIT").run(); }
+
+}  // namespace gpushopper::store::sqlite
