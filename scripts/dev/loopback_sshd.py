@@ -1,4 +1,4 @@
-"""A real OpenSSH server on loopback: the place where the mock marketplace's machines can be reached.
+"""A real OpenSSH server on loopback: where the mock marketplace's machines can be reached.
 
 It runs as the current user, lets in whoever the mock's authorized_keys file names, and nobody else.
 It keeps its host key and, where it is still free, its port in the state folder, because machines
@@ -96,7 +96,7 @@ class LoopbackSshd:
             return 0
 
     def try_port(self, port):
-        """True when the server answers there; false when it ended, mostly since the port is taken."""
+        """True when the server answers; false when it ended, mostly since the port is taken."""
         with open(self.path("config"), "w", encoding="utf-8") as file:
             # A % in a path would be taken for a token of sshd's.
             file.write(CONFIG.format(port=port, folder=self.folder,

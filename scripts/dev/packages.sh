@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# need_packages build|all: installs the packages of scripts/packages.txt that are missing, as root or
-# through sudo; where neither is to be had, prints the one line to run and fails. Silent otherwise.
+# need_packages build|all: installs the packages of scripts/packages.txt that are missing, as root
+# or through sudo; where neither is to be had, prints the one line to run and fails. Silent when
+# nothing is missing.
 
 missing_packages() {
     local wanted

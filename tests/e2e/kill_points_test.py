@@ -14,14 +14,14 @@ import aftermath
 from e2e import Client, Daemon, main, wait_for
 
 POINTS_MIN = 40
-# A life passes some boundaries again and again (lists, sweeps); later hits of those show nothing new.
+# A life passes some boundaries again and again (lists, sweeps); later hits show nothing new.
 HITS_MAX = 8
 IN_PARALLEL = 4  # Most of a run is waiting for machines to boot and proofs to age.
 GONE = (ConnectionError, TimeoutError, http.client.HTTPException)
 
 
 def live_one_life(client):
-    """Create, wait until it runs, delete. Returns early, without complaint, when the daemon dies."""
+    """Create, wait until it runs, delete. Returns early, and quietly, when the daemon dies."""
     order = {"consumer_id": "alice", "workload_type": "ssh", "reservation_hours": 1}
     try:
         order["offer_id"] = client.get("/api/v1/inventory", limit=1).json["offers"][0]["id"]

@@ -68,7 +68,8 @@ class LifeOfASession(Story):
         self.assertEqual([kind for kind in types if kind in story], story)
 
     def test_a_key_of_ones_own(self):
-        public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGhm7AXEW0m8vLbnIdmYWNKM+FpnsHg0kPAOxKGSlX+z me"
+        public = ("ssh-ed25519 "
+                  "AAAAC3NzaC1lZDI1NTE5AAAAIGhm7AXEW0m8vLbnIdmYWNKM+FpnsHg0kPAOxKGSlX+z me")
         made = self.create(ssh_public_key=public)
         self.assertNotIn("ssh_private_key", made)
         session = self.wait_status(made["session"]["id"], "running")

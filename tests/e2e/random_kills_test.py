@@ -1,6 +1,6 @@
 """Goal: a hundred deaths in a row, at random moments under load, lose no machine.
-Method: consumers create and delete without pause on one state folder, while the daemon is killed and
-started again; then everything must settle. The seed is printed; GPU_SHOPPER_SEED repeats it.
+Method: consumers create and delete without pause on one state folder, while the daemon is killed
+and started again; then everything must settle. The seed is printed; GPU_SHOPPER_SEED repeats it.
 """
 
 import http.client

@@ -40,7 +40,8 @@ class Restart(Story):
         self.post(f"/api/v1/sessions/{session['id']}/done")
         self.restart()
         self.wait_status(session["id"], "stopped")
-        self.assertNotIn(session["provider_instance_id"], [item["id"] for item in self.market.alive])
+        alive = [item["id"] for item in self.market.alive]
+        self.assertNotIn(session["provider_instance_id"], alive)
 
     def test_a_second_daemon_on_the_folder_is_refused(self):
         first, port = self.daemon.process, self.daemon.port

@@ -15,6 +15,6 @@ from e2e.client import Answer, Client
 from e2e.daemon import Daemon
 from e2e.market import Market
 from e2e.story import Story, main
-from e2e.waiting import wait_for
+from e2e.waiting import together, wait_for, watch
 
-__all__ = ["Answer", "Client", "Daemon", "Market", "Story", "main", "wait_for"]
+__all__ = ["Answer", "Client", "Daemon", "Market", "Story", "main", "together", "wait_for", "watch"]

@@ -28,7 +28,7 @@ def build_folder():
 
 
 class Daemon:
-    """Keeps the state folder and the SSH server over restarts; close() ends and checks everything."""
+    """Keeps the state folder and the SSH server over restarts; close() ends and checks all."""
 
     def __init__(self, *options, providers=("mock",), settings=None, environment=None):
         """`settings`: {"section.key": value}, as --set. `options`: more arguments."""

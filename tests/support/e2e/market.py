@@ -38,15 +38,21 @@ class Market:
         except FileNotFoundError:
             return ""
 
-    def faults(self, plan):
-        """Replaces the fault plan, all at once; the mock reads it at every call. None: no faults."""
-        path = os.path.join(self.folder, "faults.json")
-        if plan is None:
-            if os.path.exists(path):
-                os.remove(path)
-            return
+    def calls(self, operation):
+        """How often it was asked: list_offers, list_instances, get, create, destroy, probe."""
+        return self.books["calls"][operation]
+
+    def script(self, *rules):
+        """Replaces the scripted faults, all at once; plugins/mock/README.md describes the rules."""
         os.makedirs(self.folder, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(plan, file)
-        os.replace(temporary, path)
+            json.dump({"rules": list(rules)}, file)
+        os.replace(temporary, os.path.join(self.folder, "faults.json"))
+
+    def fault(self, operation, kind, **more):
+        """One fault that strikes every such call until heal()."""
+        self.script({"operation": operation, "kind": kind, "times": -1, **more})
+
+    def heal(self):
+        self.script()

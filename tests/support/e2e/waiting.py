@@ -1,6 +1,7 @@
-"""The one place of the black-box tests that waits: for a condition, never for a time."""
+"""Waiting for a condition, never for a time; and asking many things at once."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 
 def wait_for(condition, seconds, what):
@@ -21,3 +22,9 @@ def watch(check, seconds):
     while time.monotonic() < end:
         check()
         time.sleep(0.05)
+
+
+def together(calls):
+    """All calls at once, each on a thread of its own; their answers in order."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]

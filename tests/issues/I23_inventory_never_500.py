@@ -1,0 +1,43 @@
+"""The inventory answered 500 now and then.
+A provider that fails is told of in the answer; all failing with nothing cached is 503.
+"""
+
+import collections
+
+from e2e import Story, main, wait_for
+
+READS = 1000
+
+
+class InventoryNever500(Story):
+    def test_failing_at_random(self):
+        self.market.script({"operation": "list_offers", "kind": "transient", "times": -1,
+                            "probability": 0.5, "seed": 7})
+        seen = collections.Counter(self.get("/api/v1/inventory", limit=1).status
+                                   for _ in range(READS))
+        self.assertEqual(set(seen) - {200, 503}, set(), seen)
+        self.assertEqual(seen.total(), READS)
+
+
+class NothingCached(Story):
+    providers = ("mock", "other")
+    settings = {"provider.other.plugin": "mock"}
+
+    def test_one_down_all_down(self):
+        self.market.fault("list_offers", "transient")
+        self.restart()
+        answer = self.get("/api/v1/inventory")
+        self.assertEqual(answer.status, 200, answer)
+        shown = {item["name"]: item for item in answer.json["providers"]}
+        self.assertEqual((shown["mock"]["status"], shown["other"]["status"]), ("error", "ok"))
+        self.assertIn("error", shown["mock"])
+        self.assertEqual({item["provider"] for item in answer.json["offers"]}, {"other"})
+        answer = self.get("/api/v1/inventory", provider="mock")
+        self.problem(answer, 503, "inventory_unavailable")
+        self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+        self.market.heal()
+        wait_for(lambda: self.get("/api/v1/inventory", provider="mock").status == 200, 70, "back")
+
+
+if __name__ == "__main__":
+    main()
