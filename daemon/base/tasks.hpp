@@ -56,6 +56,7 @@ public:
     virtual ~Tasks() = default;
     /// `name` at most 15 characters: it is the thread's name in the operating system's tools.
     virtual std::unique_ptr<Task> spawn(std::string name, Body body) = 0;
+    /// Must not outlive the Tasks.
     virtual std::unique_ptr<Signal> makeSignal() = 0;
     /// Called right before and after every effect on the world outside the process (a commit, a
     /// provider call, a handshake). Production: the place where a failpoint of that name kills the
