@@ -38,9 +38,10 @@ Catalogue::Catalogue(const std::vector<CatalogueProvider>& providers)
     : published_(emptySnapshot(providers)) {}
 
 void Catalogue::dropEvicted(FetchedList& list) const {
+    const auto& evictions = evicted_;  // The analysis does not follow locks into a lambda.
     std::erase_if(list.offers, [&](const Offer& offer) {
-        const auto evicted = evicted_.find(offer.id);
-        return evicted != evicted_.end() && list.asked_at <= evicted->second;
+        const auto evicted = evictions.find(offer.id);
+        return evicted != evictions.end() && list.asked_at <= evicted->second;
     });
 }
 

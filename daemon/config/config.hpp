@@ -1,0 +1,99 @@
+#pragma once
+
+/// Config: how the daemon is set up, typed, with its defaults. One struct per section of the file;
+/// the names, ranges and meanings are the table in settings.cpp. Units are in the names.
+/// Secrets are not here: only references to them and paths of files that hold them.
+/// Thread safety: a value.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/base/log.hpp"
+
+namespace gpushopper::config {
+
+struct ServerConfig {
+    std::string bind = "127.0.0.1";
+    int port = 8080;
+};
+
+struct StateConfig {
+    std::string dir = "/var/lib/gpu-shopper";
+};
+
+struct StoreConfig {
+    std::string path = "${state}/gpu-shopper.db";
+    int readers = 4;
+};
+
+struct KeysConfig {
+    std::string probe_key_file = "${state}/probe_key";
+    std::string label_secret_file = "${state}/label_secret";
+    std::string label_secret_old_file;
+};
+
+struct EngineConfig {
+    int sweep_interval_s = 300;
+    int young_sweep_interval_s = 60;
+    int call_workers = 4;
+    int stop_workers = 2;
+    int probe_workers = 4;
+    int boot_poll_ms = 3'000;
+    int probe_limit_s = 20;
+    int ready_check_s = 60;
+};
+
+struct InventoryConfig {
+    int refresh_interval_s = 60;
+    int full_confidence_age_s = 120;
+    int max_age_s = 300;
+};
+
+struct LogConfig {
+    base::LogLevel level = base::LogLevel::Info;
+    std::string file;  ///< Empty: standard error.
+};
+
+enum class SessionsAtShutdown : std::uint8_t { Keep, Destroy };
+
+struct ShutdownConfig {
+    int grace_s = 60;
+    SessionsAtShutdown sessions = SessionsAtShutdown::Keep;
+    int destroy_limit_s = 600;
+};
+
+struct HttpConfig {
+    std::string proxy_host;
+    int proxy_port = 3128;
+    std::string ca_file;
+};
+
+struct PluginsConfig {
+    std::string dir = "${program}/../plugins";
+};
+
+/// One `[provider.NAME]`.
+struct ProviderConfig {
+    std::string name;
+    std::string plugin;  ///< A name in the plugin folder, or an absolute path. Default: the name.
+    std::string sha256;
+    bool optional = false;
+    std::map<std::string, std::string> values;  ///< The plugin's own keys.
+};
+
+struct Config {
+    ServerConfig server;
+    StateConfig state;
+    StoreConfig store;
+    KeysConfig keys;
+    EngineConfig engine;
+    InventoryConfig inventory;
+    LogConfig log;
+    ShutdownConfig shutdown;
+    HttpConfig http;
+    PluginsConfig plugins;
+    std::vector<ProviderConfig> providers;  ///< In the order in which they were first named.
+};
+
+}  // namespace gpushopper::config
