@@ -48,11 +48,17 @@ private:
     sqlite::DaemonTable daemons_;
 };
 
+// In this order: a file that is refused must stay as it is, its mode included.
+void prepare(sqlite::Connection& connection, base::WallTime now) {
+    sqlite::migrate(connection, sqlite::allMigrations(), now);
+    connection.startWriteAheadLog();
+}
+
 class SharedDatabase final : public InlineDatabase {
 public:
     SharedDatabase(const std::string& path, base::WallTime now) : shared_(path) {
         base::Lock lock(shared_.mutex);
-        sqlite::migrate(shared_.connection, sqlite::allMigrations(), now);
+        prepare(shared_.connection, now);
     }
 
     std::unique_ptr<Store> openStore(const std::string& daemon, base::Tasks& tasks,
@@ -83,7 +89,7 @@ std::unique_ptr<Store> openSqliteStore(const SqliteOptions& options, base::Tasks
     return explained(options.path, [&]() -> std::unique_ptr<Store> {
         {
             sqlite::Connection connection(options.path, sqlite::Connection::Role::Writer);
-            sqlite::migrate(connection, sqlite::allMigrations(), clock.wallNow());
+            prepare(connection, clock.wallNow());
         }
         auto executor = std::make_unique<sqlite::ThreadedExecutor>(
             options.path, options.readers, sqlite::ThreadedExecutor::Parts{tasks, clock, log});

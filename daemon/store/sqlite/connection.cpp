@@ -33,39 +33,36 @@ void createPrivateFile(const std::string& path) {
 
 }  // namespace
 
-Connection::Connection(const std::string& path, Role role) {
-    if (path != kMemory) createPrivateFile(path);
+Connection::Connection(const std::string& path, Role role) : in_memory_(path == kMemory) {
+    if (!in_memory_) createPrivateFile(path);
     Poco::Data::SQLite::Connector::registerConnector();
     session_ = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, path,
                                                      kLoginTimeoutSeconds);
     handle_ = Poco::Data::SQLite::Utility::dbHandle(*session_);
-    setUp(path, role);
+    setUp(role);
 }
 
 Connection::~Connection() {
     for (const auto& entry : prepared_) sqlite3_finalize(entry.second->handle);
 }
 
-void Connection::setUp(const std::string& path, Role role) {
+void Connection::setUp(Role role) {
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
     if (sqlite3_db_readonly(handle_, "main") != 0) throw SqliteError("the file is read-only");
     execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
-    if (path != kMemory) startWriteAheadLog();
+    execute("PRAGMA journal_size_limit = 67108864;");  // 64 MiB after a burst, not for ever.
     if (role == Role::Reader) execute("PRAGMA query_only = ON;");
 }
 
 void Connection::startWriteAheadLog() {
-    constexpr std::string_view kSetJournal = "PRAGMA journal_mode = WAL";
-    {
-        // The pragma does not fail where it cannot: it answers with the mode that stays.
-        Statement journal = prepare(kSetJournal);
-        const std::string mode = journal.step() ? std::string(journal.text(0)) : "";
-        if (mode != "wal")
-            throw SqliteError("its file system does not allow a write-ahead log (mode \"" + mode +
-                              "\")");
-    }
-    execute("PRAGMA journal_size_limit = 67108864;");
+    if (in_memory_) return;
+    // The pragma does not fail where it cannot: it answers with the mode that stays.
+    Statement journal = prepare("PRAGMA journal_mode = WAL");
+    const std::string mode = journal.step() ? std::string(journal.text(0)) : "";
+    if (mode != "wal")
+        throw SqliteError("its file system does not allow a write-ahead log (mode \"" + mode +
+                          "\"); move the state folder to a local disk");
 }
 
 Statement Connection::prepare(std::string_view sql) {

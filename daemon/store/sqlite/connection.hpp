@@ -1,8 +1,8 @@
 #pragma once
 
 /// Connection: one open connection to the database file, with the statements that it has prepared.
-/// Opened through Poco::Data; write-ahead log, synchronous FULL, foreign keys on. A Reader refuses
-/// to write.
+/// Opened through Poco::Data; synchronous FULL, foreign keys on. A Reader refuses to write. Opening
+/// alone changes nothing in an existing file.
 /// Thread safety: one thread at a time. Failures are thrown as SqliteError.
 
 #include <functional>
@@ -31,6 +31,10 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    /// From now on reads go on beside a write, for all connections to the file: the mode is kept in
+    /// it. Nothing happens in memory.
+    void startWriteAheadLog();
+
     /// The statement is prepared once per connection; `sql` is its key.
     Statement prepare(std::string_view sql);
     /// Runs one or more statements without parameters or rows.
@@ -52,9 +56,9 @@ private:
         }
     };
 
-    void setUp(const std::string& path, Role role);
-    void startWriteAheadLog();
+    void setUp(Role role);
 
+    const bool in_memory_;
     std::unique_ptr<Poco::Data::Session> session_;
     sqlite3* handle_ = nullptr;  ///< Owned by session_.
     std::unordered_map<std::string, std::unique_ptr<Prepared>, TextHash, std::equal_to<>> prepared_;

@@ -2,7 +2,7 @@
 
 /// Statement: a prepared statement of one connection, lent for one use. It is the only place that
 /// binds parameters and reads columns, by SQLite's own interface: Poco's statements prepare anew at
-/// each execution and take a global lock for each column (docs/decisions/0002-raw-statements.md).
+/// each execution and take a global lock for each column (docs/decisions/0005-raw-statements.md).
 ///
 /// Parameters count from 1, columns from 0, as in SQLite. Text is copied when bound. Failures are
 /// thrown as SqliteError and end at the executor, the room's seam.
