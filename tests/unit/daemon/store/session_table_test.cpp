@@ -44,6 +44,7 @@ Session fullSession(base::Random& random, base::WallTime now) {
     row.billing = session::Billing::StorageOnly;
     row.running_price_per_hour = base::Money::micros(510'000);
     row.host_key_fingerprint = "SHA256:x";
+    row.host_key_changed = true;
     row.ssh_available = true;
     row.keys_installed = true;
     row.evidence = "RTX 4090";
@@ -60,7 +61,7 @@ Session fullSession(base::Random& random, base::WallTime now) {
     int offset = 10;
     for (auto* time : {&row.last_check_at, &row.key_handed_at, &row.create_called_at,
                        &row.accepted_at, &row.address_at, &row.running_at, &row.stop_begun_at,
-                       &row.stopped_at, &row.accrued_until})
+                       &row.destroy_settled_at, &row.stopped_at, &row.accrued_until})
         *time = now + base::Millis(offset++);
     return row;
 }
@@ -81,19 +82,21 @@ void checkSameFacts(const Session& a, const Session& b) {
                    b.idle_threshold_minutes, b.label));
     CHECK(std::tie(a.ending, a.end_reason, a.reservation_hours, a.expires_at, a.state, a.error,
                    a.instance_id, a.address, a.endpoints, a.billing, a.running_price_per_hour,
-                   a.host_key_fingerprint, a.ssh_available, a.keys_installed, a.evidence, a.cost) ==
+                   a.host_key_fingerprint, a.host_key_changed, a.ssh_available,
+                   a.keys_installed, a.evidence, a.cost) ==
           std::tie(b.ending, b.end_reason, b.reservation_hours, b.expires_at, b.state, b.error,
                    b.instance_id, b.address, b.endpoints, b.billing, b.running_price_per_hour,
-                   b.host_key_fingerprint, b.ssh_available, b.keys_installed, b.evidence, b.cost));
+                   b.host_key_fingerprint, b.host_key_changed, b.ssh_available,
+                   b.keys_installed, b.evidence, b.cost));
 }
 
 void checkSameTimes(const Session& a, const Session& b) {
     CHECK(std::tie(a.last_check_at, a.key_handed_at, a.create_called_at, a.accepted_at,
-                   a.address_at, a.running_at, a.stop_begun_at, a.stopped_at, a.accrued_until,
-                   a.deadline_at, a.next_step_at) ==
+                   a.address_at, a.running_at, a.stop_begun_at, a.destroy_settled_at, a.stopped_at,
+                   a.accrued_until, a.deadline_at, a.next_step_at) ==
           std::tie(b.last_check_at, b.key_handed_at, b.create_called_at, b.accepted_at,
-                   b.address_at, b.running_at, b.stop_begun_at, b.stopped_at, b.accrued_until,
-                   b.deadline_at, b.next_step_at));
+                   b.address_at, b.running_at, b.stop_begun_at, b.destroy_settled_at, b.stopped_at,
+                   b.accrued_until, b.deadline_at, b.next_step_at));
     CHECK(std::tie(a.lane, a.attempts, a.overdue_alarmed, a.absence_suspected, a.retry.enabled,
                    a.retry.retries_max, a.retry.count, a.retry.scope, a.retry.parent, a.retry.next,
                    a.retry.failed_offers) ==
