@@ -12,7 +12,7 @@ import sys
 import sources
 from tidy_rules import documents, folders, shape, words
 
-ALLOW = re.compile(r"tidy: allow\(([^)]+)\)")
+ALLOW = re.compile(r"(?://|#|<!--) ?tidy: allow\(([^)]+)\)")
 FILE_RULES = (shape.check_sizes, shape.check_structure, words.check, documents.check_card)
 TREE_RULES = (documents.check_markdown, folders.check_folders, folders.check_dead)
 WHOLE_FILE_REACH = 10

@@ -38,7 +38,7 @@ def check_dead(_root, texts):
         name = os.path.basename(path)
         if path.endswith((".hpp", ".h")):
             pattern = r'#\s*include\s*[<"][^>"]*' + re.escape(name) + r'[>"]'
-        elif path.startswith("docs/") and path.endswith(".md") and name != "README.md":
+        elif path.startswith("docs/") and path.endswith(".md") and not path.startswith(LISTS):
             pattern = re.escape(name)
         elif path.startswith("scripts/") and path.endswith((".py", ".sh")):
             pattern = rf"\b{re.escape(name.rsplit('.', 1)[0])}\b"

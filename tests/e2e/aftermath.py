@@ -5,7 +5,8 @@ from e2e import Client, Market, wait_for
 SWEEP_SECONDS = 2
 # Two sweeps and half a minute: how long a machine without an owner may live after a restart.
 SETTLE_SECONDS = 2 * SWEEP_SECONDS + 30
-SETTINGS = {"engine.sweep_interval_s": SWEEP_SECONDS, "provider.mock.boot_delay_ms": 300}
+SETTINGS = {"engine.sweep_interval_s": SWEEP_SECONDS,
+            "engine.young_sweep_interval_s": SWEEP_SECONDS, "provider.mock.boot_delay_ms": 300}
 # States in which a session may rest; all others have something to do and must leave them soon.
 RESTING = ("running", "stopped", "failed")
 

@@ -66,7 +66,10 @@ class Client:
     def raw(self, sent, method="GET"):
         """Writes the bytes on a connection of its own; the first answer, or None when none came."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=self.timeout) as wire:
-            wire.sendall(sent)
+            try:
+                wire.sendall(sent)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # Refused before it was all sent; the answer is there to read.
             answer = http.client.HTTPResponse(wire, method=method)
             try:
                 answer.begin()
