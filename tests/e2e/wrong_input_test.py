@@ -1,6 +1,6 @@
-"""Goal: wrong input of every kind gets the contract's answer from the real daemon, and changes nothing.
-Method: the table tests/contract/wrong_input.json, which says itself how it is read; each row is sent
-as bytes, so that no client library repairs it on the way.
+"""Goal: wrong input of every kind gets the contract's answer, and changes nothing.
+Method: the real daemon and the table tests/contract/wrong_input.json, which says itself how it is
+read; each row is sent as bytes, so that no client library repairs it on the way.
 """
 
 import json

@@ -20,8 +20,8 @@ class SessionsLimit(Story):
     def test_pages(self):
         offer = self.offers(limit=1)[0]["id"]
         for number in range(SESSIONS):
-            made = self.post("/api/v1/sessions", self.order(offer_id=offer, consumer_id=f"c{number}"),
-                             {"Prefer": "respond-async"})
+            order = self.order(offer_id=offer, consumer_id=f"c{number}")
+            made = self.post("/api/v1/sessions", order, {"Prefer": "respond-async"})
             self.assertIn(made.status, (201, 202), made)
         first = self.get("/api/v1/sessions").json
         self.assertEqual((first["count"], first["total"]), (100, SESSIONS))

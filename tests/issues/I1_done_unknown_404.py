@@ -14,7 +14,7 @@ ROUTES = (("GET", "", None), ("DELETE", "", None), ("POST", "/done", None),
 class DoneUnknown404(Story):
     def test_every_session_route(self):
         for method, tail, body in ROUTES:
-            for name in (NOBODY, NOBODY.upper().replace("0", "A"), "nope", "%20", "..", NOBODY + "0"):
+            for name in (NOBODY, NOBODY.replace("0", "A"), "nope", "%20", "..", NOBODY + "0"):
                 with self.subTest(method=method, tail=tail, id=name):
                     answer = self.client().request(method, f"/api/v1/sessions/{name}{tail}", body)
                     self.problem(answer, 404, "session_not_found")

@@ -24,7 +24,7 @@ class ConnectionBurst(Story):
             waiting.register(wire, selectors.EVENT_WRITE, bytearray())
         while waiting.get_map():
             ready = waiting.select(timeout=30)
-            self.assertTrue(ready, f"{len(waiting.get_map())} connections without an answer: {ends}")
+            self.assertTrue(ready, f"{len(waiting.get_map())} without an answer: {ends}")
             for key, event in ready:
                 self.advance(waiting, key, event, ends)
         return ends

@@ -5,7 +5,8 @@ Zero is too small, absent is missing, and what is no integer is no integer.
 from e2e import Story, main
 
 CASES = (({"additional_hours": 0}, "must be at least 1"), ({}, "is required"),
-         ({"additional_hours": None}, "is required"), ({"additional_hours": -1}, "must be at least 1"),
+         ({"additional_hours": None}, "is required"),
+         ({"additional_hours": -1}, "must be at least 1"),
          ({"additional_hours": 13}, "must be at most 12"),
          ({"additional_hours": 1.5}, "must be an integer"),
          ({"additional_hours": "3"}, "must be an integer"),

@@ -31,7 +31,8 @@ MALFORMED = {
 }
 OTHER = {
     "long target": (b"GET /" + b"x" * 8192 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
-    "huge target": (b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+    "huge target": (b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414,
+                    "uri_too_long"),
     "large header block": (GET + b"Host: x\r\nA: " + b"b" * 33000 + b"\r\n\r\n", 431,
                            "headers_too_large"),
     "many headers": (GET + b"Host: x\r\n" + b"A: b\r\n" * 101 + b"\r\n", 431, "headers_too_large"),

@@ -9,7 +9,7 @@ class RefusalLeavesNoRow(Story):
     def test_too_small_then_right(self):
         order = self.order(workload_type="llm_vllm", model_id="acme/chat-70B", disk_gb=60)
         body = self.problem(self.post("/api/v1/sessions", order), 400, "insufficient_disk")
-        # 70e9 parameters x 2 GB, half of it again for the download, 10 for the image, 5 for the system
+        # 70e9 parameters x 2 GB, half of it again to download, image 10, system 5
         self.assertEqual((body["requested_gb"], body["minimum_gb"], body["recommended_gb"]),
                          (60, 225, 270))
         self.assertEqual([fault["name"] for fault in body["fields"]], ["disk_gb"])

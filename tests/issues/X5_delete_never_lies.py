@@ -1,4 +1,4 @@
-"""DELETE hung as long as the provider failed, and a second one said "destroyed" of a living machine.
+"""DELETE hung while the provider failed, and a second one said "destroyed" of a living machine.
 Both are told 202 within 30 s; 200 comes only when the machine is gone.
 """
 
