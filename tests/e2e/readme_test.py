@@ -1,7 +1,7 @@
 """Goal: every command that the documents show works as shown.
 Method: the `sh` blocks of README.md are run in order by one shell, against the daemon that the
-block with `./dev run` starts; a block that fails anywhere fails the test. `./dev` commands that would run
-this test again are only looked up in `./dev help`; `./dev demo` is a test of its own.
+block with `./dev run` starts; a block that fails anywhere fails the test. `./dev` commands that
+would run this test again are only looked up in `./dev help`; `./dev demo` is a test of its own.
 """
 
 import os

@@ -39,7 +39,8 @@ class MigrationsFailClosed(Story):
         def from_the_future(path):
             with sqlite3.connect(path) as database:
                 tables = [name for name, in database.execute(
-                    "SELECT name FROM sqlite_master WHERE name LIKE '%migration%' AND type='table'")]
+                    "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%migration%'"
+                )]
                 self.assertEqual(len(tables), 1, tables)
                 columns = [row[1] for row in database.execute(f"PRAGMA table_info({tables[0]})")]
                 number = columns[0]
