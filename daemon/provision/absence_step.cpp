@@ -62,11 +62,9 @@ store::Change decide(const StepContext& context, const Session& current, const L
 
 void absenceStep(const StepContext& context, const Session& claimed) {
     const Look seen = look(context.slot, claimed.instance_id, context.parts.clock, context.reads);
-    base::ignored(applyEnd(context, claimed,
-                           [&](const Session& current) -> base::Result<store::Change> {
-                               return decide(context, current, seen);
-                           }),
-                  "logged by applyOutcome; the row comes due again");
+    finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        return decide(context, current, seen);
+    });
 }
 
 }  // namespace gpushopper::provision

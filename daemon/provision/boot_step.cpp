@@ -94,11 +94,9 @@ store::Change decide(const StepContext& context, const Session& current, const S
 
 void bootStep(const StepContext& context, const Session& claimed) {
     const Seen seen = observe(context, claimed);
-    base::ignored(applyOutcome(context, claimed,
-                               [&](const Session& current) -> base::Result<store::Change> {
-                                   return decide(context, current, seen);
-                               }),
-                  "logged by applyOutcome; the row comes due again");
+    finishStep(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        return decide(context, current, seen);
+    });
 }
 
 }  // namespace gpushopper::provision

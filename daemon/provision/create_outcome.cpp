@@ -14,13 +14,19 @@ bool leavesDoubt(const base::Error& error) {
 EndReason refusalReason(const base::Error& error) {
     switch (error.code) {
         case ErrorCode::NoCapacity:
-        case ErrorCode::NotFound: return EndReason::NoCapacity;
-        case ErrorCode::Auth: return EndReason::ProviderAuth;
-        case ErrorCode::Funds: return EndReason::ProviderFunds;
-        case ErrorCode::RateLimited: return EndReason::ProviderRateLimited;
+        case ErrorCode::NotFound:
+            return EndReason::NoCapacity;
+        case ErrorCode::Auth:
+            return EndReason::ProviderAuth;
+        case ErrorCode::Funds:
+            return EndReason::ProviderFunds;
+        case ErrorCode::RateLimited:
+            return EndReason::ProviderRateLimited;
         case ErrorCode::Transient:
-        case ErrorCode::Deadline: return EndReason::ProviderUnavailable;
-        case ErrorCode::Internal: return EndReason::PluginError;
+        case ErrorCode::Deadline:
+            return EndReason::ProviderUnavailable;
+        case ErrorCode::Internal:
+            return EndReason::PluginError;
         case ErrorCode::InvalidArgument:
         case ErrorCode::Permanent:
         case ErrorCode::Cancelled:
@@ -29,7 +35,8 @@ EndReason refusalReason(const base::Error& error) {
         case ErrorCode::Conflict:
         case ErrorCode::Duplicate:
         case ErrorCode::FenceLost:
-        case ErrorCode::StoreFailed: return EndReason::ProviderRefused;
+        case ErrorCode::StoreFailed:
+            return EndReason::ProviderRefused;
     }
     return EndReason::ProviderRefused;
 }

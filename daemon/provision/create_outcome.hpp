@@ -1,7 +1,7 @@
 #pragma once
 
-/// What a failed create call means. Pure. Only `outcome` decides whether a machine may exist; the code
-/// only says why there is none.
+/// What a failed create call means. Pure. Only `outcome` decides whether a machine may exist; the
+/// code only says why there is none.
 
 #include "daemon/base/result.hpp"
 #include "daemon/session/end_reason.hpp"

@@ -45,11 +45,14 @@ void changeQueued(const StepContext& context, const base::SessionId& id,
 
 std::optional<EndReason> reasonToFail(provider::CreateBlock cause) {
     switch (cause) {
-        case provider::CreateBlock::Credentials: return EndReason::ProviderAuth;
-        case provider::CreateBlock::Funds: return EndReason::ProviderFunds;
+        case provider::CreateBlock::Credentials:
+            return EndReason::ProviderAuth;
+        case provider::CreateBlock::Funds:
+            return EndReason::ProviderFunds;
         case provider::CreateBlock::Breaker:
         case provider::CreateBlock::NotSwept:
-        case provider::CreateBlock::Stuck: return std::nullopt;
+        case provider::CreateBlock::Stuck:
+            return std::nullopt;
     }
     return std::nullopt;
 }
@@ -189,27 +192,21 @@ EndReason confirmedReason(const StepContext& context, const base::Error& error) 
 
 void writeRefused(const StepContext& context, const Session& claimed, const base::Error& error) {
     const EndReason reason = confirmedReason(context, error);
-    base::ignored(applyEnd(context, claimed,
-                           [&](const Session& current) -> base::Result<store::Change> {
-                               store::Change change = begin(current);
-                               const base::WallTime now = context.now();
-                               wantEnd(change, reason, error.message, now);
-                               if (!move(change, Event::CreateRefused, now, error.message))
-                                   return begin(current);
-                               return change;
-                           }),
-                  "logged by applyOutcome; after the lease the create counts as doubtful");
+    finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        store::Change change = begin(current);
+        const base::WallTime now = context.now();
+        wantEnd(change, reason, error.message, now);
+        if (!move(change, Event::CreateRefused, now, error.message)) return begin(current);
+        return change;
+    });
 }
 
 void writeDoubtful(const StepContext& context, const Session& claimed, const std::string& text) {
-    base::ignored(applyOutcome(context, claimed,
-                               [&](const Session& current) -> base::Result<store::Change> {
-                                   store::Change change = begin(current);
-                                   if (!move(change, Event::CreateDoubtful, context.now(), text))
-                                       return begin(current);
-                                   return change;
-                               }),
-                  "logged by applyOutcome; after the lease the create counts as doubtful");
+    finishStep(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        store::Change change = begin(current);
+        if (!move(change, Event::CreateDoubtful, context.now(), text)) return begin(current);
+        return change;
+    });
 }
 
 void giveBackAccepted(const StepContext& context, const Session& claimed,

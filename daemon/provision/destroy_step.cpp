@@ -36,11 +36,9 @@ store::Change decide(const StepContext& context, const Session& current,
 void destroyStep(const StepContext& context, const Session& claimed) {
     const auto result = context.slot.destroyInstance(
         claimed.instance_id, static_cast<std::uint32_t>(claimed.attempts + 1), context.writes);
-    base::ignored(applyOutcome(context, claimed,
-                               [&](const Session& current) -> base::Result<store::Change> {
-                                   return decide(context, current, result);
-                               }),
-                  "logged by applyOutcome; the row comes due again");
+    finishStep(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        return decide(context, current, result);
+    });
 }
 
 }  // namespace gpushopper::provision

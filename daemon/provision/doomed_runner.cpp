@@ -81,6 +81,9 @@ store::DoomedChange looked(const Doomed& current, const Look& look,
 bool doomedStep(const StepContext& context) {
     auto& doomed = context.parts.store.doomed();
     const base::WallTime now = context.now();
+    // Mostly there is none: a read finds that out without a turn at the store's only writer.
+    const auto next = doomed.nextDue(context.slot.name(), now);
+    if (!next || !*next || **next > now) return false;
     const auto claimed =
         doomed.claimDue(context.slot.name(), context.parts.owner, now + kLease, now);
     if (!claimed || !*claimed) return false;

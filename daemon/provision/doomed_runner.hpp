@@ -1,8 +1,8 @@
 #pragma once
 
-/// The destroyer of machines without a session. The same rules as for sessions: destroys are sent for
-/// ever with capped back-off, one at a time per machine, and only a proof of absence closes the row.
-/// Thread safety: any thread; a row is claimed by one.
+/// The destroyer of machines without a session. The same rules as for sessions: destroys are sent
+/// for ever with capped back-off, one at a time per machine, and only a proof of absence closes the
+/// row. Thread safety: any thread; a row is claimed by one.
 
 #include "daemon/provision/step_context.hpp"
 

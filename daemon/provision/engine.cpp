@@ -25,9 +25,12 @@ base::Millis leaseOf(StepLane lane, const provider::CallLimits& limits,
                      const EngineOptions& options) {
     const base::Millis shared_list = limits.list * 3;  // joining another's list, then asking anew
     switch (lane) {
-        case StepLane::Call: return shared_list + limits.get + limits.ensure_keys + kLeaseSlack;
-        case StepLane::Stop: return shared_list + limits.get + limits.destroy + kLeaseSlack;
-        case StepLane::Probe: return options.probe_limit + kLeaseSlack;
+        case StepLane::Call:
+            return shared_list + limits.get + limits.ensure_keys + kLeaseSlack;
+        case StepLane::Stop:
+            return shared_list + limits.get + limits.destroy + kLeaseSlack;
+        case StepLane::Probe:
+            return options.probe_limit + kLeaseSlack;
     }
     return kLeaseSlack;
 }
@@ -36,25 +39,30 @@ void runStep(const StepContext& context, const Session& row) {
     const bool has_running_machine =
         row.state == State::Booting || row.state == State::Verifying || row.state == State::Ready;
     if (has_running_machine && row.ending != session::Ending::None) {
-        base::ignored(applyOutcome(context, row,
-                                   [](const Session& current) -> base::Result<store::Change> {
-                                       return begin(current);
-                                   }),
-                      "logged by applyOutcome, which carries out the wish");
+        finishStep(context, row, [](const Session& current) -> base::Result<store::Change> {
+            return begin(current);
+        });
         return;
     }
     if (has_running_machine && row.absence_suspected) return absenceStep(context, row);
     switch (row.state) {
         case State::Creating:
-        case State::Unconfirmed: return resolveStep(context, row);
-        case State::Booting: return bootStep(context, row);
-        case State::Verifying: return verifyStep(context, row);
-        case State::Ready: return checkStep(context, row);
-        case State::Destroying: return destroyStep(context, row);
-        case State::Proving: return proveStep(context, row);
+        case State::Unconfirmed:
+            return resolveStep(context, row);
+        case State::Booting:
+            return bootStep(context, row);
+        case State::Verifying:
+            return verifyStep(context, row);
+        case State::Ready:
+            return checkStep(context, row);
+        case State::Destroying:
+            return destroyStep(context, row);
+        case State::Proving:
+            return proveStep(context, row);
         case State::Queued:   // createStep claims for itself
         case State::Stopped:  // never due
-        case State::Failed: return;
+        case State::Failed:
+            return;
     }
 }
 

@@ -4,12 +4,12 @@
 /// what is due for its provider and its lanes, claims one row, acts, writes the outcome, and looks
 /// again; with nothing due it waits until the next row comes due or somebody changes one.
 ///
-/// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and proofs
-/// only, so that hanging creates never keep a meter running) and probe workers (handshakes). What
-/// hangs at one provider holds up no other.
+/// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and
+/// proofs only, so that hanging creates never keep a meter running) and probe workers (handshakes).
+/// What hangs at one provider holds up no other.
 ///
-/// Life: recover(), start(), stop(). After stop() no row of this run is being worked on, every task is
-/// joined, and the next start continues from the rows. Thread safety: stop() from any thread.
+/// Life: recover(), start(), stop(). After stop() no row of this run is being worked on, every task
+/// is joined, and the next start continues from the rows. Thread safety: stop() from any thread.
 
 #include <atomic>
 #include <memory>

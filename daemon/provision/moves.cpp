@@ -26,16 +26,24 @@ std::string cut(std::string text, std::size_t bytes_max) {
 // The timeline's word for a transition; empty where another event already tells it.
 std::string eventWord(State from, Event on) {
     switch (on) {
-        case Event::CreateStarted: return "create_called";
+        case Event::CreateStarted:
+            return "create_called";
         case Event::CreateAccepted:
             return from == State::Unconfirmed ? "create_confirmed" : "create_accepted";
-        case Event::CreateRefused: return "create_refused";
-        case Event::CreateDoubtful: return "create_unconfirmed";
-        case Event::AddressKnown: return "address_known";
-        case Event::Verified: return "running";
-        case Event::StopBegun: return "";  // the wish has its own event
-        case Event::DestroySettled: return "destroy_called";
-        case Event::SeenAgain: return "destroy_failed";
+        case Event::CreateRefused:
+            return "create_refused";
+        case Event::CreateDoubtful:
+            return "create_unconfirmed";
+        case Event::AddressKnown:
+            return "address_known";
+        case Event::Verified:
+            return "running";
+        case Event::StopBegun:
+            return "";  // the wish has its own event
+        case Event::DestroySettled:
+            return "destroy_called";
+        case Event::SeenAgain:
+            return "destroy_failed";
         case Event::AbsenceProven:
             return from == State::Destroying || from == State::Proving ? "destroy_proven"
                    : from == State::Unconfirmed                        ? "create_refused"
@@ -46,10 +54,14 @@ std::string eventWord(State from, Event on) {
 
 std::string wishWord(EndReason reason) {
     switch (reason) {
-        case EndReason::Done: return "done_requested";
-        case EndReason::Expired: return "expired";
-        case EndReason::Idle: return "idle";
-        case EndReason::MachineStopped: return "machine_stopped";
+        case EndReason::Done:
+            return "done_requested";
+        case EndReason::Expired:
+            return "expired";
+        case EndReason::Idle:
+            return "idle";
+        case EndReason::MachineStopped:
+            return "machine_stopped";
         case EndReason::Deleted:
         case EndReason::Budget:
         case EndReason::CreateUnconfirmed:
@@ -58,7 +70,8 @@ std::string wishWord(EndReason reason) {
         case EndReason::VerifyTimeout:
         case EndReason::PriceAboveLimit:
         case EndReason::KeyLost:
-        case EndReason::BudgetExceeded: return "destroy_requested";
+        case EndReason::BudgetExceeded:
+            return "destroy_requested";
         // No machine is left to destroy: the transition's own event tells it.
         case EndReason::QueueTimeout:
         case EndReason::NoCapacity:
@@ -69,7 +82,8 @@ std::string wishWord(EndReason reason) {
         case EndReason::ProviderRateLimited:
         case EndReason::CreateNotFound:
         case EndReason::Ghost:
-        case EndReason::PluginError: return "";
+        case EndReason::PluginError:
+            return "";
     }
     return "";
 }
@@ -109,13 +123,15 @@ void schedule(Session& row, StepLane lane, base::WallTime now,
 void enter(store::Change& change, base::WallTime now) {
     Session& row = change.row;
     switch (row.state) {
-        case State::Queued: return;
+        case State::Queued:
+            return;
         case State::Creating:
             row.create_called_at = now;
             return schedule(row, StepLane::Call, now, row.deadline_at);
         case State::Unconfirmed:
             return schedule(row, StepLane::Call, now, now + kUnconfirmedPatience);
-        case State::Booting: return schedule(row, StepLane::Call, now, now + row.boot_patience);
+        case State::Booting:
+            return schedule(row, StepLane::Call, now, now + row.boot_patience);
         case State::Verifying:
             row.address_at = now;
             return schedule(row, StepLane::Probe, now, now + row.boot_patience);
@@ -131,7 +147,8 @@ void enter(store::Change& change, base::WallTime now) {
             return schedule(row, StepLane::Stop, now,
                             row.deadline_at.value_or(now + kDestroyAlarmAfter));
         case State::Stopped:
-        case State::Failed: return enterFinal(change, now);
+        case State::Failed:
+            return enterFinal(change, now);
     }
 }
 

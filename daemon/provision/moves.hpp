@@ -1,8 +1,8 @@
 #pragma once
 
 /// Moves: how a step writes a transition. A move takes the legal transition of the state table and
-/// does everything that always goes with it: times, deadline, lane, event, counters, audit, the final
-/// charge. Pure: works on a Change, the time comes in.
+/// does everything that always goes with it: times, deadline, lane, event, counters, audit, the
+/// final charge. Pure: works on a Change, the time comes in.
 ///
 /// The contract's limits live here as constants. Thread safety: pure functions.
 
@@ -36,8 +36,8 @@ store::Change begin(const session::Session& current);
 void wantEnd(store::Change& change, session::EndReason reason, const std::string& text,
              base::WallTime now);
 
-/// Begins to carry out a wish to end where the state allows it: a queued row ends at once, a machine
-/// goes to Destroying. A create in doubt is settled first. Safe to call with no wish.
+/// Begins to carry out a wish to end where the state allows it: a queued row ends at once, a
+/// machine goes to Destroying. A create in doubt is settled first. Safe to call with no wish.
 void carryOutWish(store::Change& change, base::WallTime now);
 
 /// Writes what the session costs up to now into the ledger.

@@ -7,10 +7,14 @@ namespace {
 
 session::Billing billingOf(provider::InstanceBilling billing) {
     switch (billing) {
-        case provider::InstanceBilling::Unknown: return session::Billing::Unknown;
-        case provider::InstanceBilling::Compute: return session::Billing::Compute;
-        case provider::InstanceBilling::StorageOnly: return session::Billing::StorageOnly;
-        case provider::InstanceBilling::None: return session::Billing::None;
+        case provider::InstanceBilling::Unknown:
+            return session::Billing::Unknown;
+        case provider::InstanceBilling::Compute:
+            return session::Billing::Compute;
+        case provider::InstanceBilling::StorageOnly:
+            return session::Billing::StorageOnly;
+        case provider::InstanceBilling::None:
+            return session::Billing::None;
     }
     return session::Billing::Unknown;
 }

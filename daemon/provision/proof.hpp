@@ -1,9 +1,9 @@
 #pragma once
 
-/// Proof of absence of a known machine, by id alone: the provider's own not-found answer for the id,
-/// and a complete list, asked afterwards, that lacks it. Two such observations, a visibility window
-/// apart, both made by one run of one daemon on its boot-time clock, are the proof. There is no number
-/// of attempts after which it is pretended.
+/// Proof of absence of a known machine, by id alone: the provider's own not-found answer for the
+/// id, and a complete list, asked afterwards, that lacks it. Two such observations, a visibility
+/// window apart, both made by one run of one daemon on its boot-time clock, are the proof. There is
+/// no number of attempts after which it is pretended.
 ///
 /// look() does the asking (one call by id, and a list that may be shared); the rest is pure.
 /// Thread safety: look() from any thread; the pure functions everywhere.
@@ -38,8 +38,8 @@ Look look(provider::ProviderSlot& slot, const base::InstanceId& id, const base::
 
 enum class Evidence { First, TooEarly, Proven };
 
-/// Counts an observation of absence made now by `run`. Sets or keeps `first`; Proven when `first` was
-/// made by the same run at least `window` before.
+/// Counts an observation of absence made now by `run`. Sets or keeps `first`; Proven when `first`
+/// was made by the same run at least `window` before.
 Evidence countAbsence(std::optional<session::Sighting>& first, const session::Sighting& now,
                       base::Millis window);
 

@@ -59,13 +59,11 @@ store::Change decide(const StepContext& context, const Session& current, const L
 
 void proveStep(const StepContext& context, const Session& claimed) {
     const Look seen = look(context.slot, claimed.instance_id, context.parts.clock, context.reads);
-    base::ignored(applyEnd(context, claimed,
-                           [&](const Session& current) -> base::Result<store::Change> {
-                               store::Change change = decide(context, current, seen);
-                               alarmIfOverdue(change, context.now());
-                               return change;
-                           }),
-                  "logged by applyOutcome; the row comes due again");
+    finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        store::Change change = decide(context, current, seen);
+        alarmIfOverdue(change, context.now());
+        return change;
+    });
 }
 
 }  // namespace gpushopper::provision

@@ -130,35 +130,30 @@ store::Change resolved(const StepContext& context, const Session& current,
 
 void resolveStep(const StepContext& context, const Session& claimed) {
     if (claimed.state == State::Creating) {
-        base::ignored(applyOutcome(context, claimed,
-                                   [&](const Session& current) -> base::Result<store::Change> {
-                                       store::Change change = begin(current);
-                                       if (!move(change, Event::CreateDoubtful, context.now(),
-                                                 "whoever made the call did not come back"))
-                                           return begin(current);
-                                       return change;
-                                   }),
-                      "logged by applyOutcome; the row comes due again");
+        finishStep(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+            store::Change change = begin(current);
+            if (!move(change, Event::CreateDoubtful, context.now(),
+                      "whoever made the call did not come back"))
+                return begin(current);
+            return change;
+        });
         return;
     }
     const auto view =
         context.slot.views().atLeast(context.parts.clock.monotonicNow(), context.reads);
-    base::ignored(applyEnd(context, claimed,
-                           [&](const Session& current) -> base::Result<store::Change> {
-                               store::Change change = resolved(context, current, view);
-                               Session& row = change.row;
-                               const base::WallTime now = context.now();
-                               const bool overdue = row.state == State::Unconfirmed &&
-                                                    row.deadline_at && now >= *row.deadline_at;
-                               if (!overdue) return change;
-                               const std::string text =
-                                   "it is still unknown whether the provider made a machine";
-                               wantEnd(change, EndReason::CreateUnconfirmed, text, now);
-                               alarmOnce(change, now, text);
-                               change.row.next_step_at = now + context.parts.options.resolve_poll;
-                               return change;
-                           }),
-                  "logged by applyOutcome; the row comes due again");
+    finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        store::Change change = resolved(context, current, view);
+        Session& row = change.row;
+        const base::WallTime now = context.now();
+        const bool overdue =
+            row.state == State::Unconfirmed && row.deadline_at && now >= *row.deadline_at;
+        if (!overdue) return change;
+        const std::string text = "it is still unknown whether the provider made a machine";
+        wantEnd(change, EndReason::CreateUnconfirmed, text, now);
+        alarmOnce(change, now, text);
+        change.row.next_step_at = now + context.parts.options.resolve_poll;
+        return change;
+    });
 }
 
 }  // namespace gpushopper::provision

@@ -75,6 +75,15 @@ std::optional<Session> chooseNext(const StepContext& context, const Session& fai
     return attemptAt(context, failed, *offer, base::SessionId::make(context.parts.random));
 }
 
+void addAttempt(store::Change& change, const Session& next) {
+    Session& row = change.row;
+    const bool retries = row.state == session::State::Failed && row.end_reason &&
+                         session::isRetryable(*row.end_reason) && mayRetry(row);
+    if (!retries) return;
+    row.retry.next = next.id;
+    change.next_attempt = next;
+}
+
 void feedFailureMemory(const StepContext& context, const Session& row) {
     if (row.state != session::State::Failed || !row.end_reason) return;
     const session::EndReason reason = *row.end_reason;
@@ -86,32 +95,26 @@ void feedFailureMemory(const StepContext& context, const Session& row) {
 
 }  // namespace
 
-base::Result<Session> applyEnd(const StepContext& context, const Session& claimed,
-                               const store::Decide& decide) {
+void finishSession(const StepContext& context, const Session& claimed,
+                   const store::Decide& decide) {
     std::vector<base::OfferId> excluded = failedOffers(claimed);
     while (true) {
         const auto next = mayRetry(claimed) ? chooseNext(context, claimed, excluded) : std::nullopt;
-        auto written = applyOutcome(
+        const auto written = applyOutcome(
             context, claimed, [&](const Session& current) -> base::Result<store::Change> {
                 auto change = decide(current);
-                if (!change || !next) return change;
-                Session& row = change->row;
-                const bool retries = row.state == session::State::Failed && row.end_reason &&
-                                     session::isRetryable(*row.end_reason) && mayRetry(row);
-                if (!retries) return change;
-                row.retry.next = next->id;
-                change->next_attempt = next;
+                if (change && next) addAttempt(*change, *next);
                 return change;
             });
         if (written) {
             feedFailureMemory(context, *written);
             if (next && written->retry.next == next->id)
                 context.parts.wakeups.rowChanged(next->provider);
-            return written;
+            return;
         }
         // The consumer already has a session on that offer: another one is chosen, each one once.
         const bool taken = next && written.error().code == base::ErrorCode::Duplicate;
-        if (!taken) return written;
+        if (!taken) return;
         excluded.push_back(next->offer_id);
     }
 }

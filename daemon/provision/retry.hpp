@@ -1,16 +1,16 @@
 #pragma once
 
 /// Retry: the next attempt of a session with `auto_retry`. It is a row of its own, inserted in the
-/// transaction that proves the failed attempt gone, so never two of a chain bill at once. Its offer is
-/// chosen then, cheapest first, never one that failed in this chain. Thread safety: any thread.
+/// transaction that proves the failed attempt gone, so never two of a chain bill at once. Its offer
+/// is chosen then, cheapest first, never one that failed in this chain. Thread safety: any thread.
 
 #include "daemon/provision/step_context.hpp"
 
 namespace gpushopper::provision {
 
-/// applyOutcome for an outcome that may end the session for good: adds the next attempt when the
+/// finishStep for an outcome that may end the session for good: adds the next attempt when the
 /// session then is Failed for a retryable reason, and feeds the failure memory of the offer.
-base::Result<session::Session> applyEnd(const StepContext& context, const session::Session& claimed,
-                                        const store::Decide& decide);
+void finishSession(const StepContext& context, const session::Session& claimed,
+                   const store::Decide& decide);
 
 }  // namespace gpushopper::provision

@@ -57,12 +57,17 @@ struct StepContext {
 };
 
 /// Writes the outcome of a step under the claim of `claimed`: if the row is still in the state that
-/// the step began with, `decide` says what it becomes, else the outcome no longer applies and the row
-/// is only given back. Then a wish to end that came meanwhile is carried out, and whoever waits is
-/// woken. An error is logged; the row is then worked on again when its lease ends.
+/// the step began with, `decide` says what it becomes, else the outcome no longer applies and the
+/// row is only given back. Then a wish to end that came meanwhile is carried out, and whoever waits
+/// is woken. An error is logged; the row is then worked on again when its lease ends.
 base::Result<session::Session> applyOutcome(const StepContext& context,
                                             const session::Session& claimed,
                                             const store::Decide& decide);
+
+/// applyOutcome for a step that ends with it, whatever it returns: a failure is logged, and the row
+/// comes due again when its lease ends.
+void finishStep(const StepContext& context, const session::Session& claimed,
+                const store::Decide& decide);
 
 /// A Change that only says when the next step is due.
 store::Change stepAgainAt(const session::Session& current, base::WallTime when);

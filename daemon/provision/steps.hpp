@@ -1,9 +1,9 @@
 #pragma once
 
-/// The steps: one per phase, each in the file of its name. A step gets a row that is claimed by this
-/// daemon, makes at most one effect outside (a provider call or a handshake; the shared instance list
-/// may come on top), and writes what it learned with applyOutcome. A step never waits for anything but
-/// its own call; what must happen later is a time in the row.
+/// The steps: one per phase, each in the file of its name. A step gets a row that is claimed by
+/// this daemon, makes at most one effect outside (a provider call or a handshake; the shared
+/// instance list may come on top), and writes what it learned with applyOutcome. A step never waits
+/// for anything but its own call; what must happen later is a time in the row.
 ///
 /// Every outcome is decided again on the row as it is inside the transaction, because a wish to end
 /// may have come meanwhile. Thread safety: steps of different rows run at once.

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The alarm of a destroy that takes too long. It alarms once and goes on for ever: there is no number
-/// of attempts after which a machine is taken for gone. Pure.
+/// The alarm of a destroy that takes too long. It alarms once and goes on for ever: there is no
+/// number of attempts after which a machine is taken for gone. Pure.
 
 #include "daemon/base/backoff.hpp"
 #include "daemon/store/change.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 
-/// StoreIntents: Intents over the store. An intent on a row that nobody works on is carried out in the
-/// same transaction (a queued session ends, a machine goes to Destroying); on a claimed row the step
-/// under way carries it out when it writes its outcome, except that a handshake is not waited for.
-/// Thread safety: any thread.
+/// StoreIntents: Intents over the store. An intent on a row that nobody works on is carried out in
+/// the same transaction (a queued session ends, a machine goes to Destroying); on a claimed row the
+/// step under way carries it out when it writes its outcome, except that a handshake is not waited
+/// for. Thread safety: any thread.
 
 #include "daemon/provision/intents.hpp"
 #include "daemon/provision/step_context.hpp"

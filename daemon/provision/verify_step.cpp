@@ -54,13 +54,11 @@ store::Change notVerified(const StepContext& context, const Session& current,
 
 void verifyStep(const StepContext& context, const Session& claimed) {
     const auto report = probeMachine(context, claimed);
-    base::ignored(applyOutcome(context, claimed,
-                               [&](const Session& current) -> base::Result<store::Change> {
-                                   const base::WallTime now = context.now();
-                                   if (report) return verified(current, *report, now);
-                                   return notVerified(context, current, report.error(), now);
-                               }),
-                  "logged by applyOutcome; the row comes due again");
+    finishStep(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
+        const base::WallTime now = context.now();
+        if (report) return verified(current, *report, now);
+        return notVerified(context, current, report.error(), now);
+    });
 }
 
 }  // namespace gpushopper::provision

@@ -108,7 +108,8 @@ Session recoveredRow(const EngineParts& parts, provider::ProviderSlot& slot, con
     row.created_at = std::min(instance.created_at.value_or(now), now);
     row.boot_patience = slot.traits().boot_deadline;
     row.reservation_hours = kRecoveredHours;
-    row.expires_at = std::min(item.label_expires_at.value_or(now) - kLabelGrace,
+    const base::WallTime label_end = item.label_expires_at.value_or(now) - kLabelGrace;
+    row.expires_at = std::min(std::max(label_end, row.created_at),
                               row.created_at + std::chrono::hours(kRecoveredHours));
     row.label = instance.label;
     row.state = State::Ready;
@@ -183,8 +184,10 @@ base::Result<void> carryOut(const EngineParts& parts, provider::ProviderSlot& sl
         case Finding::Missing:
             return changeRow(parts, item.session,
                              [&](const Session& row) { return suspect(parts, row); });
-        case Finding::LostRow: return recoverLostRow(parts, slot, item);
-        case Finding::Orphan: return doomOrphan(parts, slot, item);
+        case Finding::LostRow:
+            return recoverLostRow(parts, slot, item);
+        case Finding::Orphan:
+            return doomOrphan(parts, slot, item);
         case Finding::OrphanSeen:  // remembered by the sweeper
         case Finding::CutLabel:    // the resolver blocks on it and alarms
             return {};

@@ -115,6 +115,7 @@ struct Session {
     bool ssh_available = false;
     bool host_key_changed = false;  ///< Another key was seen: nothing more is sent to that host.
     std::optional<base::WallTime> last_check_at;
+    std::optional<base::WallTime> idle_since;  ///< Every check since then found the machine idle.
     std::optional<base::WallTime> key_handed_at;
     bool keys_installed = false;
     std::string evidence;  ///< What verification saw (the GPU list), at most 512 characters.

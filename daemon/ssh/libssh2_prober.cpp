@@ -80,7 +80,9 @@ private:
         if (!target.http) return probeSsh(target, socket->get(), patience);
         auto status = httpProbe(socket->get(), authority(target), patience);
         if (!status) return tl::unexpected(status.error());
-        return ProbeReport{.host_key_fingerprint = "", .evidence = std::move(*status)};
+        return ProbeReport{.host_key_fingerprint = "",
+                           .activity = Activity::Unknown,
+                           .evidence = std::move(*status)};
     }
 
     tl::expected<ProbeReport, ProbeError> probeSsh(const ProbeTarget& target, int socket,
@@ -110,7 +112,9 @@ private:
                 ProbeError{ProbeFault::CommandFailed,
                            where + ": the nonce did not come back: " + cleanEvidence(*output),
                            {}});
-        return ProbeReport{.host_key_fingerprint = *fingerprint, .evidence = std::move(*evidence)};
+        return ProbeReport{.host_key_fingerprint = *fingerprint,
+                           .activity = evidence->activity,
+                           .evidence = std::move(evidence->text)};
     }
 
     const ProbeKey key_;

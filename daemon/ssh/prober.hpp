@@ -25,8 +25,12 @@ struct ProbeTarget {
     bool http = false;               ///< Entrypoint mode: an HTTP answer is what counts.
 };
 
+/// Is anybody using the machine? Unknown where it cannot tell (no GPU tool, no process list, HTTP).
+enum class Activity : std::uint8_t { Unknown, Idle, Busy };
+
 struct ProbeReport {
     std::string host_key_fingerprint;  ///< Empty in entrypoint mode.
+    Activity activity = Activity::Unknown;
     std::string evidence;              ///< GPU list or status line; at most 512 characters.
 };
 

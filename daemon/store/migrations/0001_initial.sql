@@ -1,6 +1,6 @@
 -- Times are milliseconds since 1970 (UTC), money is whole micro-dollars, ids are lower-case text.
--- Words (state, ending, lane) are checked here too: a word that the daemon does not know must not be
--- stored by anybody.
+-- Words (state, ending, lane) are checked here too: a word that the daemon does not know must not
+-- be stored by anybody.
 
 CREATE TABLE sessions (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
@@ -46,6 +46,7 @@ CREATE TABLE sessions (
     host_key_changed INTEGER NOT NULL,
     ssh_available INTEGER NOT NULL,
     last_check_at INTEGER,
+    idle_since INTEGER,
     key_handed_at INTEGER,
     keys_installed INTEGER NOT NULL,
     evidence TEXT NOT NULL,

@@ -72,6 +72,7 @@ constexpr std::array kColumns = {
     GS_COLUMN("host_key_changed", Always, host_key_changed),
     GS_COLUMN("ssh_available", Always, ssh_available),
     GS_COLUMN("last_check_at", Always, last_check_at),
+    GS_COLUMN("idle_since", Always, idle_since),
     GS_COLUMN("key_handed_at", Always, key_handed_at),
     GS_COLUMN("keys_installed", Always, keys_installed),
     GS_COLUMN("evidence", Always, evidence),

@@ -29,7 +29,21 @@ TEST_CASE("an echo of the command is no proof", "[ssh][evidence]") {
     CHECK_FALSE(evidenceAfter(probeCommand(kNonce) + "\n", kNonce));
     CHECK_FALSE(evidenceAfter("", kNonce));
     CHECK_FALSE(evidenceAfter("x0123456789abcdef\n", kNonce));
-    CHECK(evidenceAfter("Welcome!\r\n0123456789abcdef\r\nGPU 0: A\n", kNonce) == "GPU 0: A");
+    CHECK(evidenceAfter("Welcome!\r\n0123456789abcdef\r\nGPU 0: A\n", kNonce)->text == "GPU 0: A");
+}
+
+TEST_CASE("a machine is idle only when it says so", "[ssh][evidence]") {
+    const auto activity = [](const std::string& line) {
+        return evidenceAfter(std::string(kNonce) + "\n" + line + "\nGPU 0: A\n", kNonce)->activity;
+    };
+    CHECK(activity("activity 0/1") == Activity::Idle);
+    CHECK(activity("activity /1") == Activity::Idle);
+    CHECK(activity("activity 4/") == Activity::Idle);
+    CHECK(activity("activity 5/1") == Activity::Busy);
+    CHECK(activity("activity 0/2") == Activity::Busy);
+    CHECK(activity("activity /") == Activity::Unknown);
+    CHECK(activity("activity [N/A]/x") == Activity::Unknown);
+    CHECK(activity("something else") == Activity::Unknown);
 }
 
 }  // namespace
