@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "daemon/api/route_table.hpp"
+#include "daemon/api/schema/openapi.hpp"
 #include "daemon/api/wire/negotiation.hpp"
 
 namespace gpushopper::api {
@@ -41,8 +43,12 @@ Reply noContent(std::string allow) {
 
 }  // namespace
 
-Api::Api(const Services& services, std::vector<Route> routes)
-    : services_(services), routes_(std::move(routes)) {}
+Api::Api(const Services& services)
+    : services_(services),
+      resources_(std::make_unique<Resources>(services)),
+      routes_(makeRoutes(*resources_)) {
+    resources_->document = std::make_shared<const std::string>(openApiJson(routes_));
+}
 
 Response Api::handle(const Request& request) const {
     const auto own_id = usableRequestId(request.headers);

@@ -7,11 +7,12 @@
 /// What a handler throws is a defect: logged with the request's id, answered with `internal_error`.
 /// Thread safety: handle() from any number of threads at once.
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "daemon/api/resources/services.hpp"
+#include "daemon/api/resources/resources.hpp"
 #include "daemon/api/route.hpp"
 #include "daemon/api/wire/message.hpp"
 
@@ -19,7 +20,7 @@ namespace gpushopper::api {
 
 class Api {
 public:
-    Api(const Services& services, std::vector<Route> routes);
+    explicit Api(const Services& services);
 
     Response handle(const Request& request) const;
 
@@ -36,6 +37,7 @@ private:
     Response render(const Request& request, const std::string& request_id, Reply reply) const;
 
     const Services services_;
+    const std::unique_ptr<Resources> resources_;
     const std::vector<Route> routes_;
     std::stop_source ending_;
 };

@@ -2,6 +2,8 @@
 
 /// Services: what the handlers stand on. All of it outlives the Api and may be used by any thread.
 
+#include <chrono>
+
 #include "daemon/api/lifecycle.hpp"
 #include "daemon/api/provider_directory.hpp"
 #include "daemon/base/clock.hpp"
@@ -12,6 +14,11 @@
 #include "daemon/store/store.hpp"
 
 namespace gpushopper::api {
+
+/// How long an answer waits for lists that were never fetched or are too old.
+inline constexpr std::chrono::seconds kColdReadWait{4};
+/// How long an answer waits for a provider to accept a create, or for a machine to be gone.
+inline constexpr std::chrono::seconds kMachineWait{30};
 
 struct Services {
     const base::Clock& clock;

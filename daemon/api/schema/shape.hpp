@@ -5,7 +5,7 @@
 ///
 ///     const auto shape = Shape<PageQuery>(Source::Query)
 ///         .field(integer("limit", "...").between(1, 500), &PageQuery::limit)
-///         .rule([](PageQuery& query, Faults& faults) { ... });
+///         .rule([](const Call& call, PageQuery& query, Faults& faults) { ... });
 ///
 /// Rules look at several fields, or at what only the service knows; they run on what could be read,
 /// also when there are faults already, so that one answer names everything that is wrong.
@@ -42,19 +42,21 @@ Values readInput(const std::vector<FieldRule>& rules, Source source, const Call&
 template <class T>
 class Shape {
 public:
-    using Rule = std::function<void(T&, Faults&)>;
+    using Rule = std::function<void(const Call&, T&, Faults&)>;
 
     explicit Shape(Source source = Source::Query) : source_(source) {}
 
     /// The member may be the value's own type, an integer of another width, or an optional of
     /// either.
-    template <class M>
-    Shape&& field(FieldRule rule, M T::*member) && {
+    /// C is T or a base of it.
+    template <class M, class C>
+    Shape&& field(FieldRule rule, M C::*member) && {
         return std::move(*this).field(std::move(rule), member, std::identity{});
     }
-    /// `convert` makes the member's value of a checked one; it cannot fail.
-    template <class M, class Convert>
-    Shape&& field(FieldRule rule, M T::*member, Convert convert) && {
+    /// `convert` makes the member's value of a checked one; it cannot fail. Its parameter is one of
+    /// the alternatives of Value.
+    template <class M, class C, class Convert>
+    Shape&& field(FieldRule rule, M C::*member, Convert convert) && {
         rules_.push_back(std::move(rule));
         setters_.push_back([member, convert](T& target, const Value& value) {
             assign(target.*member, convert, value);
@@ -75,7 +77,7 @@ public:
         for (std::size_t place = 0; place < values.size(); ++place) {
             if (values[place]) setters_[place](result, *values[place]);
         }
-        for (const Rule& rule : cross_rules_) rule(result, faults);
+        for (const Rule& rule : cross_rules_) rule(call, result, faults);
         return result;
     }
 
@@ -96,21 +98,17 @@ private:
     using Held = std::conditional_t<std::is_same_v<P, bool> || std::is_floating_point_v<P>, P,
                                     std::conditional_t<std::is_integral_v<P>, std::int64_t, P>>;
 
+    template <class R, class V>
+    static V argumentOf(std::function<R(V)>);
+
     template <class M, class Convert>
     static void assign(M& member, const Convert& convert, const Value& value) {
         using P = typename Plain<M>::type;
         if constexpr (std::is_same_v<Convert, std::identity>) {
             member = static_cast<P>(std::get<Held<P>>(value));
         } else {
-            member = std::visit(
-                [&convert](const auto& held) -> P {
-                    if constexpr (std::is_invocable_r_v<P, Convert, decltype(held)>) {
-                        return convert(held);
-                    } else {
-                        return P{};
-                    }
-                },
-                value);
+            using V = std::decay_t<decltype(argumentOf(std::function{convert}))>;
+            member = convert(std::get<V>(value));
         }
     }
 

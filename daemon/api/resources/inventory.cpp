@@ -1,0 +1,129 @@
+#include "daemon/api/resources/inventory.hpp"
+
+#include <utility>
+
+#include "daemon/api/resources/refusals.hpp"
+#include "daemon/api/wire/text.hpp"
+#include "daemon/base/json_text.hpp"
+
+namespace gpushopper::api {
+namespace {
+
+constexpr std::size_t kErrorBytesMax = 512;
+
+const std::vector<std::string>& sortWords() {
+    static const std::vector<std::string> words = {"price",  "vram",  "reliability",  "gpu_count",
+                                                   "-price", "-vram", "-reliability", "-gpu_count"};
+    return words;
+}
+
+// `-vram`: by memory, most first. The words are in the order of SortKey, twice.
+void applySort(InventoryQuery& query) {
+    const auto& words = sortWords();
+    for (std::size_t place = 0; place < words.size(); ++place) {
+        if (words[place] != query.sort_text) continue;
+        query.sort = static_cast<inventory::SortKey>(place % inventory::kSortKeyCount);
+        query.direction = place < inventory::kSortKeyCount ? inventory::Direction::Ascending
+                                                           : inventory::Direction::Descending;
+    }
+}
+
+std::string providersJson(const std::vector<inventory::ProviderLine>& lines) {
+    JsonArray array;
+    for (const inventory::ProviderLine& line : lines) {
+        JsonObject json;
+        json.text("name", line.name.str())
+            .text("status", inventory::toString(line.status))
+            .integer("offers", static_cast<std::int64_t>(line.offers));
+        std::string age = "null";
+        if (line.age) {
+            age.clear();
+            base::appendJsonDecimal(age, line.age->count(), 3);
+        }
+        json.raw("age_seconds", age);
+        if (!line.error.empty()) json.text("error", shownText(line.error, kErrorBytesMax));
+        array.raw(json.str());
+    }
+    return array.str();
+}
+
+std::string listJson(const inventory::Listing& listing, const inventory::Query& filter) {
+    constexpr std::size_t kOfferBytesGuess = 512;
+    std::string offers = "[";
+    offers.reserve(listing.offers.size() * kOfferBytesGuess + 2);
+    for (const inventory::OfferView& view : listing.offers) {
+        if (offers.size() > 1) offers += ',';
+        view.appendJson(offers);
+    }
+    offers += ']';
+    JsonObject body;
+    body.raw("offers", offers)
+        .integer("count", static_cast<std::int64_t>(listing.offers.size()))
+        .integer("total", listing.total)
+        .raw("limit", filter.limit ? std::to_string(*filter.limit) : "null")
+        .integer("offset", filter.offset)
+        .raw("providers", providersJson(listing.providers));
+    return body.str();
+}
+
+}  // namespace
+
+Shape<InventoryQuery> Inventory::query() const {
+    using Query = InventoryQuery;
+    FieldRule gpu_type =
+        line("gpu_type", "Part of the GPU's name; spaces, - and _ do not count.", 64);
+    gpu_type.needs_alphanumeric = true;
+    const auto ratio = [](double value) { return inventory::ppmAtLeast(value); };
+    return Shape<Query>()
+        .field(line("provider", "A configured provider.", 64), &Query::provider_text)
+        .field(std::move(gpu_type), &Query::gpu_type)
+        .field(line("location", "Part of the location.", 64), &Query::location)
+        .field(integer("min_vram", "GiB per GPU.").atLeast(0), &Query::vram_gb_min)
+        .field(number("max_price", "USD per hour for the whole offer.").atLeast(0),
+               &Query::price_max, [](double usd) { return inventory::moneyAtMost(usd); })
+        .field(integer("gpu_count", "Exactly this many GPUs.").atLeast(1), &Query::gpu_count)
+        .field(integer("min_gpu_count", "At least this many GPUs.").atLeast(1),
+               &Query::gpu_count_min)
+        .field(number("min_reliability", "0 to 1.").between(0, 1), &Query::reliability_ppm_min,
+               ratio)
+        .field(number("min_availability_confidence", "0 to 1, as shown.").between(0, 1),
+               &Query::confidence_ppm_min, ratio)
+        .field(number("min_cuda", "CUDA version; unknown ones do not match.").above(0),
+               &Query::cuda_milli_min,
+               [](double version) { return inventory::cudaMilliAtLeast(version); })
+        .field(symbol("template_hash_id", "Offers that this template fits.", 64, "A-Za-z0-9_-"),
+               &Query::template_hash_id)
+        .field(integer("limit", "Page size; all when absent.").between(1, 1000), &Query::limit)
+        .field(integer("offset", "Offers to skip.").atLeast(0).defaultsTo("0"), &Query::offset)
+        .field(choice("sort", "Order; ties by id.", sortWords()).defaultsTo("\"price\""),
+               &Query::sort_text)
+        .rule([this](const Call& /*call*/, Query& query, Faults& faults) {
+            applySort(query);
+            if (!query.provider_text) return;
+            query.provider = services_.menu.providerNamed(*query.provider_text);
+            if (!query.provider) faults.push_back(unknownProvider(services_));
+        });
+}
+
+Reply Inventory::list(const Call& call, const InventoryQuery& query) const {
+    if (query.template_hash_id)
+        return refuse(ProblemCode::TemplateNotFound, "no configured provider has this template");
+    if (!call.head)
+        services_.menu.ensureFresh(query.provider, services_.clock.monotonicNow() + kColdReadWait,
+                                   call.stop);
+    const auto listing = services_.menu.list(query, services_.clock.monotonicNow());
+    if (listing.unavailable())
+        return refuse(ProblemCode::InventoryUnavailable,
+                      "no provider could be asked and nothing is cached; try again");
+    return Answer::ok(listJson(listing, query));
+}
+
+Reply Inventory::offer(const Call& call, const Nothing& /*nothing*/) const {
+    const auto lookup = lookUpOffer(services_, call, call.offer);
+    if (!lookup.found) return refuse(offerNotFound(lookup));
+    std::string body;
+    lookup.found->appendJson(body);
+    return Answer::ok(std::move(body));
+}
+
+}  // namespace gpushopper::api
