@@ -21,6 +21,8 @@ LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
 class Demo:
     def __init__(self, state):
         self.state = state
+        # The client keeps keys in its configuration folder; the demo leaves the user's alone.
+        os.environ["XDG_CONFIG_HOME"] = os.path.join(state, "config")
         self.server = ""
         self.daemon = None
         self.steps = 0
@@ -92,16 +94,14 @@ def story(demo):
     demo.show("inventory", "--min-vram", "24", "--limit", "8")
     demo.tell("Rent the cheapest of them for an hour, and wait until it can be used")
     offer = demo.ask("inventory", "--min-vram", "24", "--limit", "1")["offers"][0]
-    key = os.path.join(demo.state, "key")
     began = time.monotonic()
-    demo.show("provision", "-c", "demo", "-i", offer["id"], "-w", "ssh", "-t", "1", "--save-key",
-              key, "--wait")
+    demo.show("provision", "-c", "demo", "-i", offer["id"], "-w", "ssh", "-t", "1", "--wait")
     session = demo.newest_session()
     check(session["status"] == "running",
           f"running at {session['ssh_host']}:{session['ssh_port']}, "
           f"verified over SSH {time.monotonic() - began:.1f} s after the order")
     demo.tell("Use it: a command over SSH, with the saved key and the pinned host key")
-    demo.show("ssh", session["id"], "--key", key, "--", "echo hello from $(uname -sm)")
+    demo.show("ssh", session["id"], "--", "echo hello from $(uname -sm)")
     demo.tell("Keep it an hour longer")
     demo.show("sessions", "extend", session["id"], "--hours", "1")
     check(demo.newest_session()["reservation_hours"] == 2, "two hours reserved now")
@@ -120,7 +120,7 @@ def story(demo):
     check(demo.newest_session()["status"] == "stopped", "the session is stopped")
     check(len(machines) == 1, "one machine was ever made")
     check(all(item["state"] == "destroyed" for item in machines), "nothing is left")
-    refused = subprocess.run(demo.command("ssh", session["id"], "--key", key, "--", "true"),
+    refused = subprocess.run(demo.command("ssh", session["id"], "--", "true"),
                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
     check(refused.returncode != 0, "the key opens nothing any more")
     check(demo.stop() == 0, "the daemon stopped cleanly")
