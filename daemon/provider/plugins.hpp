@@ -23,8 +23,6 @@ namespace gpushopper::provider {
 /// A Provider that is a plugin: what the core can ask of it besides.
 class PluginProvider : public Provider {
 public:
-    /// As the plugin's own circuit breaker last reported itself.
-    virtual BreakerState breakerState() const = 0;
     /// The last call that returned did so more than kOverrunMax after its deadline: a breach of
     /// the plugin's contract. (A call that has not returned is seen by who waits for it.)
     virtual bool lastCallOverran() const = 0;

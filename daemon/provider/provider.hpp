@@ -20,6 +20,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/base/strong_id.hpp"
 #include "daemon/inventory/offer.hpp"
+#include "daemon/provider/health.hpp"
 
 namespace gpushopper::provider {
 
@@ -96,6 +97,8 @@ public:
     virtual ~Provider() = default;
     virtual const base::ProviderName& name() const = 0;
     virtual const Traits& traits() const = 0;
+    /// As its circuit breaker last reported itself; one that has none is closed.
+    virtual BreakerState breakerState() const { return BreakerState::Closed; }
 
     virtual base::Result<void> probe(const Call& call) = 0;
     virtual base::Result<std::vector<inventory::RawOffer>> listOffers(const Call& call) = 0;

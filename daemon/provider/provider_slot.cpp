@@ -56,6 +56,10 @@ void ProviderSlot::record(const Kind& kind, const base::Error* error, base::Mono
     } else {
         health_.recordSuccess(now, kind.authenticated_read);
     }
+    const BreakerState breaker = provider_.breakerState();
+    health_.setBreaker(breaker);
+    metrics_.gauge("gpu_provider_circuit_breaker_state", {{"provider", name().str()}},
+                   static_cast<double>(breaker));
     const base::MetricLabels labels = {{"provider", name().str()}, {"operation", kind.operation}};
     const std::chrono::duration<double> took = clock_.monotonicNow() - began;
     metrics_.observe("gpu_provider_api_response_time_seconds", labels, took.count());
