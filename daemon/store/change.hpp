@@ -75,14 +75,13 @@ struct Change {
     std::vector<NewDoomed> doomed;
     std::optional<session::Session> next_attempt;  ///< Inserted with it (`auto_retry`).
     bool keep_claim = false;                       ///< Otherwise apply() frees the row.
-    bool revoke_claim =
-        false;  ///< change(): whoever holds the row loses it (fence + 1, free). Only
-                ///< for steps without an effect at the provider. Otherwise change()
-                ///< leaves the claim alone.
+    bool revoke_claim = false;  ///< change(): whoever holds the row loses it (fence + 1, free).
+                                ///< Only for steps without an effect at the provider. Otherwise
+                                ///< change() leaves the claim alone.
 };
 
-/// Runs inside the transaction, on the store's writer: pure, quick, no store call, no wait. An Error
-/// rolls back and is what the caller gets.
+/// Runs inside the transaction, on the store's writer: pure, quick, no store call, no wait. An
+/// Error rolls back and is what the caller gets.
 using Decide = std::function<base::Result<Change>(const session::Session& current)>;
 
 }  // namespace gpushopper::store

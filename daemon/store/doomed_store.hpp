@@ -1,8 +1,9 @@
 #pragma once
 
-/// DoomedStore: machines without a session that must go. Rows of their own, destroyed and proven gone
-/// by the same destroyer as sessions; they are inserted by Change::doomed or by doom(), once per
-/// (provider, instance id). Guard and errors as in session_store.hpp. Thread safety: any thread.
+/// DoomedStore: machines without a session that must go. Rows of their own, destroyed and proven
+/// gone by the same destroyer as sessions; they are inserted by Change::doomed or by doom(), once
+/// per (provider, instance id). Guard and errors as in session_store.hpp. Thread safety: any
+/// thread.
 
 #include <functional>
 #include <optional>

@@ -4,11 +4,11 @@
 /// change a session than insert, claim, apply and change; each is one transaction, and durable when
 /// it returns ok.
 ///
-///  - claim:  takes a free row (owner, lease, fence + 1), optionally with a first change. Of several
-///            claimers one wins, the others get Conflict.
+///  - claim:  takes a free row (owner, lease, fence + 1), optionally with a first change. Of
+///            several claimers one wins, the others get Conflict.
 ///  - apply:  writes the outcome of a step, only under the fence of its claim, else FenceLost.
-///  - change: for those who hold no claim: intents of users, findings of sweeps, late answers. Leaves
-///            owner, lease and fence alone.
+///  - change: for those who hold no claim: intents of users, findings of sweeps, late answers.
+///            Leaves owner, lease and fence alone, unless the change revokes the claim.
 ///
 /// Errors: NotFound (no such row), Duplicate (the active slot is taken; `subject` is the holder's
 /// id), Conflict, FenceLost, StoreFailed. Thread safety: any thread; reads never wait for writes.
@@ -85,12 +85,15 @@ class SessionStore {
 public:
     virtual ~SessionStore() = default;
 
-    /// `change.row` as a new row with its events, audits and counters.
+    /// `change.row` as a new row with its events, audits and counters. Conflict: the replay's key
+    /// is taken (`subject` is the session that it made); looked at before the slot.
     virtual base::Result<void> insert(const Change& change,
                                       const std::optional<NewReplay>& replay) = 0;
     /// The row as claimed. `decide` may be empty: then only the claim is written.
     virtual base::Result<session::Session> claim(const ClaimRequest& request,
                                                  const Decide& decide) = 0;
+    /// A kept claim takes its new lease from the change. Duplicate: the slot of `next_attempt` was
+    /// taken by somebody else meanwhile; then the whole change was not written.
     virtual base::Result<session::Session> apply(const base::SessionId& id, std::int64_t fence,
                                                  const Decide& decide) = 0;
     virtual base::Result<session::Session> change(const base::SessionId& id,

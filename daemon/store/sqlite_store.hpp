@@ -1,8 +1,8 @@
 #pragma once
 
-/// How a Store is opened: threaded for the daemon, inline for the simulation and tests. Both run the
-/// same SQL over the same migrations; a database that is not exactly what this release expects is
-/// refused with OpenError, whose text is one sentence for the operator.
+/// How a Store is opened: threaded for the daemon, inline for the simulation and tests. Both run
+/// the same SQL over the same migrations; a database that is not exactly what this release expects
+/// is refused with OpenError, whose text is one sentence for the operator.
 
 #include <memory>
 #include <stdexcept>
@@ -24,8 +24,8 @@ public:
 inline constexpr int kReadersDefault = 4;
 
 struct SqliteOptions {
-    std::string path;    ///< The file; made with mode 0600 if it is missing.
-    std::string daemon;  ///< Identity: whose counters are raised.
+    std::string path;               ///< The file; made with mode 0600 if it is missing.
+    std::string daemon;             ///< Identity: whose counters are raised.
     int readers = kReadersDefault;  ///< How many reads can run at a time.
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
-/// Store: where everything durable is kept. The tables are grouped by subject; all share one writer,
-/// so a change that spans two of them is still one transaction (Change carries both).
+/// Store: where everything durable is kept. The tables are grouped by subject; all share one
+/// writer, so a change that spans two of them is still one transaction (Change carries both).
 ///
-/// Implementations: SqliteStore (production: one writer thread with group commit, a pool of readers)
-/// and the same SQL run inline on one connection (simulation, unit tests).
-/// Errors: every call may return StoreFailed; then nothing was written. Thread safety: any thread.
+/// Implementations: SqliteStore (production: one writer thread with group commit, a pool of
+/// readers) and the same SQL run inline on one connection (simulation, unit tests). Errors: every
+/// call may return StoreFailed; then nothing was written. Thread safety: any thread.
 
 #include <cstdint>
 #include <map>
@@ -59,7 +59,8 @@ public:
     virtual DoomedStore& doomed() = 0;
     virtual ReplayStore& replays() = 0;
     virtual DaemonStore& daemons() = 0;
-    /// Sum of a session's ledger entries, straight from the ledger (for checks of the row's `cost`).
+    /// Sum of a session's ledger entries, straight from the ledger (for checks of the row's
+    /// `cost`).
     virtual base::Result<base::Money> ledgerTotal(const base::SessionId& id) = 0;
 };
 

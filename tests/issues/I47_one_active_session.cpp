@@ -1,5 +1,6 @@
 // Story: two creates for one consumer and offer looked first and inserted then, so both inserted.
-// Fifty inserts at once: one wins, forty-nine are told its id; after its end the slot is free again.
+// Fifty inserts at once: one wins, forty-nine are told its id; after its end the slot is free
+// again.
 
 #include <latch>
 #include <thread>
@@ -38,8 +39,7 @@ TEST_CASE("I47: fifty inserts of one pair make one session", "[issue][store]") {
     const auto store = openSqliteStore({folder.path("store.db"), "d", 2}, *tasks, *clock, log);
     for (int round = 0; round < kRounds; ++round) {
         std::vector<session::Session> rows;
-        for (int i = 0; i < kCallers; ++i)
-            rows.push_back(queuedSession(random, clock->wallNow()));
+        for (int i = 0; i < kCallers; ++i) rows.push_back(queuedSession(random, clock->wallNow()));
         const auto results = insertAtOnce(*store, rows);
         std::vector<base::SessionId> winners;
         for (std::size_t i = 0; i < rows.size(); ++i) {

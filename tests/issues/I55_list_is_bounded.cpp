@@ -40,7 +40,9 @@ std::size_t heapInUse() {
 void multiply(sqlite::Connection& connection) {
     connection.execute(
         "CREATE TEMP TABLE copies AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
-        "FROM n WHERE i < " + std::to_string(kRows - 1) + ") SELECT sessions.* FROM n, sessions;"
+        "FROM n WHERE i < " +
+        std::to_string(kRows - 1) +
+        ") SELECT sessions.* FROM n, sessions;"
         "UPDATE copies SET id = printf('00000000-0000-4000-8000-%012x', rowid), "
         "created_at = created_at + rowid / 2, expires_at = expires_at + rowid / 2, "
         "active_key = 'copy ' || rowid;"

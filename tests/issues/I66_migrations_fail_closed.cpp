@@ -18,9 +18,7 @@ namespace gpushopper::store {
 namespace {
 
 struct Place {
-    void open() {
-        openSqliteStore({path, "d", 1}, *tasks, *clock, log);
-    }
+    void open() { openSqliteStore({path, "d", 1}, *tasks, *clock, log); }
     /// Empty if it opened.
     std::string refusal() {
         try {
@@ -61,12 +59,14 @@ TEST_CASE("I66: a newer, altered or half-done schema stops the start", "[issue][
     place.open();
     const std::string mine = "SELECT * FROM schema_migrations WHERE number = 1";
 
-    place.tamper("INSERT INTO schema_migrations SELECT 2, 'later', 'x', tables, 0 "
-                 "FROM schema_migrations");
+    place.tamper(
+        "INSERT INTO schema_migrations SELECT 2, 'later', 'x', tables, 0 "
+        "FROM schema_migrations");
     place.checkRefused("newer release (schema 2, this one knows 1); install that release");
     place.tamper("DELETE FROM schema_migrations WHERE number = 2");
 
-    place.tamper("CREATE TABLE kept AS " + mine + ";"
+    place.tamper("CREATE TABLE kept AS " + mine +
+                 ";"
                  "UPDATE schema_migrations SET checksum = 'other'");
     place.checkRefused("migration 1 was applied with another text");
     place.tamper("UPDATE schema_migrations SET checksum = (SELECT checksum FROM kept)");
@@ -168,7 +168,8 @@ TEST_CASE("I66: a migration that fails is taken back whole", "[issue][store]") {
     const std::vector<sqlite::Migration> with_broken = {first, {2, "broken", broken}};
     const auto now = place.clock->wallNow();
     CHECK_THROWS_AS(sqlite::migrate(connection, with_broken, now), sqlite::SqliteError);
-    const std::vector<sqlite::Migration> repaired = {first, {2, "repaired", "CREATE TABLE half (x)"}};
+    const std::vector<sqlite::Migration> repaired = {first,
+                                                     {2, "repaired", "CREATE TABLE half (x)"}};
     CHECK_NOTHROW(sqlite::migrate(connection, repaired, now));
 }
 

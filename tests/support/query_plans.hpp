@@ -1,7 +1,7 @@
 #pragma once
 
-/// How SQLite would run the statements that a connection has prepared so far: so a test looks at the
-/// plans of the statements that the store really uses, not at copies of them.
+/// How SQLite would run the statements that a connection has prepared so far: so a test looks at
+/// the plans of the statements that the store really uses, not at copies of them.
 
 #include <string>
 #include <vector>

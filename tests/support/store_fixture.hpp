@@ -1,7 +1,8 @@
 #pragma once
 
-/// What the store's tests share: tasks that only mark boundaries, a log that can be read, a session as
-/// the API would insert it, and the inline store in memory.
+/// InlineStore and what else the store's tests share: the store in memory on the caller's thread,
+/// tasks that only mark boundaries, a log that can be read, and a session as the API would insert
+/// it. Thread safety: ReadableLog any thread, the others one.
 
 #include <functional>
 #include <memory>

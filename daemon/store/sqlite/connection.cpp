@@ -26,8 +26,7 @@ void createPrivateFile(const std::string& path) {
     constexpr mode_t kOwnerOnly = 0600;
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
     if (file < 0)
-        throw SqliteError("cannot open it for writing: " +
-                          std::generic_category().message(errno));
+        throw SqliteError("cannot open it for writing: " + std::generic_category().message(errno));
     close(file);
 }
 
@@ -69,9 +68,8 @@ Statement Connection::prepare(std::string_view sql) {
     auto found = prepared_.find(sql);
     if (found == prepared_.end()) {
         auto fresh = std::make_unique<Prepared>();
-        const int code =
-            sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
-                               SQLITE_PREPARE_PERSISTENT, &fresh->handle, nullptr);
+        const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                            SQLITE_PREPARE_PERSISTENT, &fresh->handle, nullptr);
         if (code != SQLITE_OK)
             throw SqliteError(std::string(sqlite3_errmsg(handle_)) + " in \"" + std::string(sql) +
                               "\"");

@@ -42,8 +42,8 @@ public:
     /// Rows changed by the last statement.
     int changes() const;
     bool inTransaction() const;
-    /// Ends a transaction if one is open; for unwinding, so it reports nothing: what SQLite does not
-    /// roll back now it rolls back when the file is opened next.
+    /// Ends a transaction if one is open; for unwinding, so it reports nothing: what SQLite does
+    /// not roll back now it rolls back when the file is opened next.
     void rollback() noexcept;
     /// The text of each statement prepared so far, for checks of their plans.
     std::vector<std::string> preparedForTest() const;

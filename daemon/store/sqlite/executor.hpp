@@ -1,11 +1,11 @@
 #pragma once
 
-/// Executor: runs the room's work on a connection. Two forms: threaded (one writer thread with group
-/// commit, a pool of readers) and inline (one connection, on the caller's thread).
+/// Executor: runs the room's work on a connection. Two forms: threaded (one writer thread with
+/// group commit, a pool of readers) and inline (one connection, on the caller's thread).
 ///
 /// This is the room's seam: whatever SQLite, Poco or the standard library throws inside a piece of
-/// work is logged here and becomes StoreFailed; an error that the work returns rolls its writes back
-/// and is passed on. A boundary (base::Tasks) lies before and after each write, outside the
+/// work is logged here and becomes StoreFailed; an error that the work returns rolls its writes
+/// back and is passed on. A boundary (base::Tasks) lies before and after each write, outside the
 /// transaction. Thread safety: any thread; a piece of work must not call the executor.
 
 #include <functional>

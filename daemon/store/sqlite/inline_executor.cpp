@@ -13,10 +13,11 @@ base::Result<void> InlineExecutor::query(std::string_view operation, const Work&
 base::Result<void> InlineExecutor::run(std::string_view operation, Transaction::Kind kind,
                                        const Work& work) {
     base::Lock lock(shared_.mutex);
-    Connection& connection = shared_.connection;
+    // A pointer, because clang does not see into the lambda that the lock is held there.
+    Connection* const connection = &shared_.connection;
     return guarded(operation, [&]() -> base::Result<void> {
-        Transaction transaction(connection, kind);
-        if (auto done = work(connection); !done) return done;
+        Transaction transaction(*connection, kind);
+        if (auto done = work(*connection); !done) return done;
         transaction.commit();
         return {};
     });

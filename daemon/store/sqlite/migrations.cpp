@@ -102,8 +102,8 @@ void apply(Connection& connection, const Migration& migration, base::WallTime no
     Statement insert = connection.prepare(
         "INSERT INTO schema_migrations (number, name, checksum, tables, applied_at) "
         "VALUES (?, ?, ?, ?, ?)");
-    putAll(insert, migration.number, migration.name, sha256(migration.sql),
-           fingerprint(connection), now);
+    putAll(insert, migration.number, migration.name, sha256(migration.sql), fingerprint(connection),
+           now);
     insert.run();
 }
 

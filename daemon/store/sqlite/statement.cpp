@@ -37,9 +37,7 @@ void Statement::bindText(int parameter, std::string_view value) {
                               SQLITE_UTF8));
 }
 
-void Statement::bindNull(int parameter) {
-    check(sqlite3_bind_null(prepared_.handle, parameter));
-}
+void Statement::bindNull(int parameter) { check(sqlite3_bind_null(prepared_.handle, parameter)); }
 
 bool Statement::step() {
     const int code = sqlite3_step(prepared_.handle);

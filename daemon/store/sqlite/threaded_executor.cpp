@@ -119,8 +119,7 @@ std::vector<ThreadedExecutor::Pending*> ThreadedExecutor::takeBatch() {
     return batch;
 }
 
-std::vector<base::Result<void>> ThreadedExecutor::commitBatch(
-    const std::vector<Pending*>& batch) {
+std::vector<base::Result<void>> ThreadedExecutor::commitBatch(const std::vector<Pending*>& batch) {
     std::vector<base::Result<void>> outcomes;
     outcomes.reserve(batch.size());
     const auto committed = guarded("commit", [&]() -> base::Result<void> {

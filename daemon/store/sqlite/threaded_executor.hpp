@@ -2,11 +2,11 @@
 
 /// The threaded executor: one writer thread that commits in groups, and a pool of readers.
 ///
-/// A caller's work waits in a bounded queue. The writer takes all that waits, runs each piece inside
-/// its own savepoint of one transaction, commits once, and only then answers the callers: an answer
-/// means durable, and the disk is asked once per group (performance: docs/decisions). One piece that
-/// fails takes back only its own writes. If the commit fails, nobody's writes exist and all are told.
-/// Thread safety: any thread. Destroy only when no call is under way.
+/// A caller's work waits in a bounded queue. The writer takes all that waits, runs each piece
+/// inside its own savepoint of one transaction, commits once, and only then answers the callers: an
+/// answer means durable, and the disk is asked once per group (performance: docs/decisions). One
+/// piece that fails takes back only its own writes. If the commit fails, nobody's writes exist and
+/// all are told. Thread safety: any thread. Destroy only when no call is under way.
 
 #include <deque>
 #include <memory>

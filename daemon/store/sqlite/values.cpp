@@ -67,8 +67,7 @@ void put(Statement& statement, int at, const session::LaunchSpec& value) {
 }
 
 void put(Statement& statement, int at, const session::Address& value) {
-    putJson(statement, at,
-            {{"host", value.host}, {"port", value.port}, {"user", value.user}});
+    putJson(statement, at, {{"host", value.host}, {"port", value.port}, {"user", value.user}});
 }
 
 void put(Statement& statement, int at, const session::Sighting& value) {

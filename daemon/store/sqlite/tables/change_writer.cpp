@@ -129,8 +129,8 @@ void ChangeWriter::writeAudits(const std::vector<NewAudit>& lines, const AuditSu
         Statement insert = connection_.prepare(
             "INSERT INTO audit (at, action, session_id, consumer_id, provider, actor, request_id, "
             "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        putAll(insert, stamp_.now, line.action, subject.session, subject.consumer,
-               subject.provider, line.actor, line.request_id, line.detail);
+        putAll(insert, stamp_.now, line.action, subject.session, subject.consumer, subject.provider,
+               line.actor, line.request_id, line.detail);
         insert.run();
     }
 }

@@ -2,9 +2,9 @@
 
 /// ChangeWriter: everything that one change writes beside or instead of other changes, inside the
 /// transaction of its caller. It also guards what no change may do, whoever asked: leave a final
-/// state (refused and logged), take a step that the state table does not know, drop a wish to end, or
-/// let the cost differ from the ledger (defects of ours: GS_ASSERT).
-/// Thread safety: as the connection.
+/// state (refused and logged), take a step that the state table does not know, drop a wish to end,
+/// or let the cost differ from the ledger (defects of ours: GS_ASSERT). Thread safety: as the
+/// connection.
 
 #include <optional>
 #include <string>

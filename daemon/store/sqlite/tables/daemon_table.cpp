@@ -5,8 +5,7 @@
 
 namespace gpushopper::store::sqlite {
 
-base::Result<std::int64_t> DaemonTable::nextBoot(const std::string& identity,
-                                                 base::WallTime now) {
+base::Result<std::int64_t> DaemonTable::nextBoot(const std::string& identity, base::WallTime now) {
     using Boot = std::int64_t;
     return executor_.write("daemons.boot", [&](Connection& connection) -> base::Result<Boot> {
         {
@@ -25,18 +24,20 @@ base::Result<std::int64_t> DaemonTable::nextBoot(const std::string& identity,
 }
 
 base::Result<std::string> DaemonTable::once(const std::string& name, const std::string& fresh) {
-    return executor_.write("settings.once", [&](Connection& connection) -> base::Result<std::string> {
-        {
-            Statement insert = connection.prepare(
-                "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING");
-            putAll(insert, name, fresh);
-            insert.run();
-        }
-        Statement select = connection.prepare("SELECT value FROM settings WHERE name = ?");
-        putAll(select, name);
-        GS_ASSERT(select.step());
-        return std::string(select.text(0));
-    });
+    return executor_.write(
+        "settings.once", [&](Connection& connection) -> base::Result<std::string> {
+            {
+                Statement insert = connection.prepare(
+                    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO "
+                    "NOTHING");
+                putAll(insert, name, fresh);
+                insert.run();
+            }
+            Statement select = connection.prepare("SELECT value FROM settings WHERE name = ?");
+            putAll(select, name);
+            GS_ASSERT(select.step());
+            return std::string(select.text(0));
+        });
 }
 
 base::Result<std::map<std::string, std::int64_t>> DaemonTable::counters() {

@@ -10,8 +10,7 @@ namespace gpushopper::store::sqlite {
 
 class DaemonTable final : public DaemonStore {
 public:
-    DaemonTable(Executor& executor, const Origin& origin)
-        : executor_(executor), origin_(origin) {}
+    DaemonTable(Executor& executor, const Origin& origin) : executor_(executor), origin_(origin) {}
 
     base::Result<std::int64_t> nextBoot(const std::string& identity, base::WallTime now) override;
     base::Result<std::string> once(const std::string& name, const std::string& fresh) override;

@@ -16,9 +16,9 @@ Doomed takeDoomed(const Statement& statement) {
     Doomed row;
     std::optional<base::SessionId> session;
     takeAll(statement, row.id, row.provider, row.instance_id, row.cause, session, row.state,
-            row.first_seen_at, row.next_step_at, row.attempts, row.overdue_alarmed,
-            row.settled_at, row.first_absence, row.gone_at, row.last_error, row.claim.owner,
-            row.claim.lease_until, row.claim.fence);
+            row.first_seen_at, row.next_step_at, row.attempts, row.overdue_alarmed, row.settled_at,
+            row.first_absence, row.gone_at, row.last_error, row.claim.owner, row.claim.lease_until,
+            row.claim.fence);
     row.session = session.value_or(base::SessionId{});
     return row;
 }
@@ -45,10 +45,10 @@ void update(Connection& connection, const Doomed& row) {
 
 std::optional<Doomed> firstDue(Connection& connection, const base::ProviderName& provider,
                                base::WallTime now) {
-    Statement select = connection.prepare(
-        std::string(kSelect) +
-        "WHERE provider = ?1 AND state <> 'gone' AND next_step_at <= ?2 "
-        "AND (owner = '' OR lease_until <= ?2) ORDER BY next_step_at LIMIT 1");
+    Statement select =
+        connection.prepare(std::string(kSelect) +
+                           "WHERE provider = ?1 AND state <> 'gone' AND next_step_at <= ?2 "
+                           "AND (owner = '' OR lease_until <= ?2) ORDER BY next_step_at LIMIT 1");
     putAll(select, provider, now);
     if (!select.step()) return std::nullopt;
     return takeDoomed(select);
@@ -74,7 +74,8 @@ base::Result<std::optional<Doomed>> DoomedTable::claimDue(const base::ProviderNa
                                                           base::WallTime lease_until,
                                                           base::WallTime now) {
     using Found = std::optional<Doomed>;
-    // Mostly there is nothing: found out by a read, so an idle worker never asks for the write lock.
+    // Mostly there is nothing: found out by a read, so an idle worker never asks for the write
+    // lock.
     auto seen = executor_.read("doomed.due", [&](Connection& connection) -> base::Result<Found> {
         return firstDue(connection, provider, now);
     });
@@ -115,8 +116,8 @@ base::Result<int> DoomedTable::releaseOlderBoots(const std::string& identity, st
     });
 }
 
-base::Result<std::optional<base::WallTime>> DoomedTable::nextDue(
-    const base::ProviderName& provider, base::WallTime now) {
+base::Result<std::optional<base::WallTime>> DoomedTable::nextDue(const base::ProviderName& provider,
+                                                                 base::WallTime now) {
     using Next = std::optional<base::WallTime>;
     return executor_.read("doomed.next_due", [&](Connection& connection) -> base::Result<Next> {
         Statement select = connection.prepare(

@@ -9,8 +9,7 @@ namespace gpushopper::store::sqlite {
 
 class DoomedTable final : public DoomedStore {
 public:
-    DoomedTable(Executor& executor, const Origin& origin)
-        : executor_(executor), origin_(origin) {}
+    DoomedTable(Executor& executor, const Origin& origin) : executor_(executor), origin_(origin) {}
 
     base::Result<bool> doom(const NewDoomed& doomed, base::WallTime now,
                             const std::vector<NewAudit>& audits,

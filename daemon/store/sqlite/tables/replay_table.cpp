@@ -32,8 +32,7 @@ base::Result<void> checkReplayFree(Connection& connection, const NewReplay& repl
                        .subject = taken->session.str()});
 }
 
-void insertReplay(Connection& connection, const NewReplay& replay,
-                  const base::SessionId& session) {
+void insertReplay(Connection& connection, const NewReplay& replay, const base::SessionId& session) {
     Statement insert = connection.prepare(
         "INSERT OR REPLACE INTO replays (scope, key, body_sha256, session_id, status, body, "
         "expires_at) VALUES (?, ?, ?, ?, 0, '', ?)");
@@ -42,8 +41,7 @@ void insertReplay(Connection& connection, const NewReplay& replay,
 }
 
 base::Result<std::optional<Replay>> ReplayTable::find(const std::string& scope,
-                                                      const std::string& key,
-                                                      base::WallTime now) {
+                                                      const std::string& key, base::WallTime now) {
     using Found = std::optional<Replay>;
     return executor_.read("replays.find", [&](Connection& connection) -> base::Result<Found> {
         return load(connection, {scope, key}, now);

@@ -32,7 +32,8 @@ constexpr Column column(const char* name, Written written, Member /*access*/) {
 
 // A macro because a member of a member has no pointer-to-member.
 #define GS_COLUMN(name, written, member) \
-    column(name, Written::written, [](auto& row) -> auto& { return row.member; })
+    column(                              \
+        name, Written::written, [](auto& row) -> auto& { return row.member; })
 
 constexpr std::array kColumns = {
     GS_COLUMN("id", Once, id),

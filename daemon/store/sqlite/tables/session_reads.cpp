@@ -44,8 +44,7 @@ std::vector<DueStep> dueInLane(Connection& connection, const DueFilter& filter,
     std::vector<DueStep> steps;
     while (select.step()) {
         DueStep& step = steps.emplace_back();
-        takeAll(select, step.id, step.fence, step.state, step.lane, step.ending,
-                step.next_step_at);
+        takeAll(select, step.id, step.fence, step.state, step.lane, step.ending, step.next_step_at);
     }
     return steps;
 }
@@ -56,8 +55,7 @@ std::optional<base::WallTime> earlier(const std::optional<base::WallTime>& a,
     return std::min(*a, *b);
 }
 
-std::optional<base::WallTime> nextInLane(Connection& connection,
-                                         const base::ProviderName& provider,
+std::optional<base::WallTime> nextInLane(Connection& connection, const base::ProviderName& provider,
                                          session::StepLane lane) {
     std::optional<base::WallTime> free;
     std::optional<base::WallTime> claimed;
@@ -81,37 +79,38 @@ std::optional<base::WallTime> nextInLane(Connection& connection,
 }  // namespace
 
 base::Result<std::optional<Session>> SessionTable::get(const base::SessionId& id) {
-    return executor_.read(
-        "sessions.get", [&](Connection& connection) -> base::Result<std::optional<Session>> {
-            return loadSession(connection, id);
-        });
+    return executor_.read("sessions.get",
+                          [&](Connection& connection) -> base::Result<std::optional<Session>> {
+                              return loadSession(connection, id);
+                          });
 }
 
 base::Result<SessionPage> SessionTable::list(const SessionFilter& filter, int limit,
                                              const std::optional<SessionCursor>& after) {
-    return executor_.read("sessions.list", [&](Connection& connection) -> base::Result<SessionPage> {
-        SessionPage page;
-        page.total = countMatching(connection, filter);
-        std::string sql = selectSession() + whereFilter(filter);
-        if (after) sql += "AND (created_at, id) < (?, ?) ";
-        Statement select =
-            connection.prepare(sql + "ORDER BY created_at DESC, id DESC LIMIT ?");
-        int at = putFilter(select, filter);
-        if (after) {
-            put(select, ++at, after->created_at);
-            put(select, ++at, after->id);
-        }
-        // One more than asked for tells whether there is a next page.
-        put(select, ++at, limit + 1);
-        while (select.step()) {
-            if (static_cast<int>(page.rows.size()) == limit) {
-                if (limit > 0) page.next = {page.rows.back().created_at, page.rows.back().id};
-                break;
+    return executor_.read(
+        "sessions.list", [&](Connection& connection) -> base::Result<SessionPage> {
+            SessionPage page;
+            page.total = countMatching(connection, filter);
+            std::string sql = selectSession() + whereFilter(filter);
+            if (after) sql += "AND (created_at, id) < (?, ?) ";
+            Statement select =
+                connection.prepare(sql + "ORDER BY created_at DESC, id DESC LIMIT ?");
+            int at = putFilter(select, filter);
+            if (after) {
+                put(select, ++at, after->created_at);
+                put(select, ++at, after->id);
             }
-            page.rows.push_back(takeSession(select));
-        }
-        return page;
-    });
+            // One more than asked for tells whether there is a next page.
+            put(select, ++at, limit + 1);
+            while (select.step()) {
+                if (static_cast<int>(page.rows.size()) == limit) {
+                    if (limit > 0) page.next = {page.rows.back().created_at, page.rows.back().id};
+                    break;
+                }
+                page.rows.push_back(takeSession(select));
+            }
+            return page;
+        });
 }
 
 base::Result<std::vector<DueStep>> SessionTable::due(const DueFilter& filter) {
@@ -159,29 +158,30 @@ base::Result<std::vector<Session>> SessionTable::live(const base::ProviderName& 
 
 base::Result<EventPage> SessionTable::events(const base::SessionId& id, int limit,
                                              std::int64_t after_seq) {
-    return executor_.read("sessions.events", [&](Connection& connection) -> base::Result<EventPage> {
-        EventPage page;
-        {
-            Statement count =
-                connection.prepare("SELECT count(*) FROM events WHERE session_id = ?");
-            putAll(count, id);
-            if (count.step()) takeAll(count, page.total);
-        }
-        Statement select = connection.prepare(
-            "SELECT seq, at, type, status, phase, detail, count FROM events "
-            "WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?");
-        putAll(select, id, after_seq, limit + 1);
-        while (select.step()) {
-            if (static_cast<int>(page.rows.size()) == limit) {
-                page.more = true;
-                break;
+    return executor_.read(
+        "sessions.events", [&](Connection& connection) -> base::Result<EventPage> {
+            EventPage page;
+            {
+                Statement count =
+                    connection.prepare("SELECT count(*) FROM events WHERE session_id = ?");
+                putAll(count, id);
+                if (count.step()) takeAll(count, page.total);
             }
-            Event& event = page.rows.emplace_back();
-            takeAll(select, event.seq, event.at, event.type, event.status, event.phase,
-                    event.detail, event.count);
-        }
-        return page;
-    });
+            Statement select = connection.prepare(
+                "SELECT seq, at, type, status, phase, detail, count FROM events "
+                "WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?");
+            putAll(select, id, after_seq, limit + 1);
+            while (select.step()) {
+                if (static_cast<int>(page.rows.size()) == limit) {
+                    page.more = true;
+                    break;
+                }
+                Event& event = page.rows.emplace_back();
+                takeAll(select, event.seq, event.at, event.type, event.status, event.phase,
+                        event.detail, event.count);
+            }
+            return page;
+        });
 }
 
 }  // namespace gpushopper::store::sqlite

@@ -23,8 +23,7 @@ base::Result<Session> load(Connection& connection, const base::SessionId& id) {
 base::Result<Session> write(ChangeWriter& writer, const Session& current, Change change,
                             const session::Claim& claim) {
     change.row.claim = claim;
-    if (auto written = writer.update(current, change); !written)
-        return base::fail(written.error());
+    if (auto written = writer.update(current, change); !written) return base::fail(written.error());
     return std::move(change.row);
 }
 

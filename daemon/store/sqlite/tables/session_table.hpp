@@ -8,8 +8,8 @@
 
 #include "daemon/base/clock.hpp"
 #include "daemon/store/session_store.hpp"
-#include "daemon/store/sqlite/tables/change_writer.hpp"
 #include "daemon/store/sqlite/executor.hpp"
+#include "daemon/store/sqlite/tables/change_writer.hpp"
 
 namespace gpushopper::store::sqlite {
 
@@ -24,8 +24,7 @@ struct Origin {
 
 class SessionTable final : public SessionStore {
 public:
-    SessionTable(Executor& executor, const Origin& origin)
-        : executor_(executor), origin_(origin) {}
+    SessionTable(Executor& executor, const Origin& origin) : executor_(executor), origin_(origin) {}
 
     base::Result<void> insert(const Change& change,
                               const std::optional<NewReplay>& replay) override;
@@ -33,8 +32,7 @@ public:
                                          const Decide& decide) override;
     base::Result<session::Session> apply(const base::SessionId& id, std::int64_t fence,
                                          const Decide& decide) override;
-    base::Result<session::Session> change(const base::SessionId& id,
-                                          const Decide& decide) override;
+    base::Result<session::Session> change(const base::SessionId& id, const Decide& decide) override;
     base::Result<int> releaseOlderBoots(const std::string& identity, std::int64_t boot,
                                         base::WallTime now) override;
 

@@ -21,13 +21,13 @@ base::Result<std::optional<Doomed>> claimDoomed(InlineStore& world) {
 }
 
 base::Result<Doomed> makeGone(InlineStore& world, const Doomed& row) {
-    return world.store->doomed().apply(
-        row.id, row.claim.fence, [&](const Doomed& current) -> base::Result<DoomedChange> {
-            DoomedChange change{current, {}, {{"gone_total", 1}}};
-            change.row.state = DoomedState::Gone;
-            change.row.gone_at = world.clock.wallNow();
-            return change;
-        });
+    return world.store->doomed().apply(row.id, row.claim.fence,
+                                       [&](const Doomed& current) -> base::Result<DoomedChange> {
+                                           DoomedChange change{current, {}, {{"gone_total", 1}}};
+                                           change.row.state = DoomedState::Gone;
+                                           change.row.gone_at = world.clock.wallNow();
+                                           return change;
+                                       });
 }
 
 TEST_CASE("a machine is doomed once, and again when it is seen after it was gone", "[store]") {
@@ -149,8 +149,7 @@ TEST_CASE("counters are summed over all daemons", "[store]") {
             return change;
         }));
     };
-    const auto other =
-        world.database->openStore("daemon-b", world.tasks, world.clock, world.log);
+    const auto other = world.database->openStore("daemon-b", world.tasks, world.clock, world.log);
     count(*world.store, 1);
     count(*world.store, 2);
     count(*other, 10);

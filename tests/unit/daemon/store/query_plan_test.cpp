@@ -16,9 +16,10 @@ TEST_CASE("the queue and the lists walk an index and sort nothing", "[store]") {
     BoundaryTasks tasks;
     ReadableLog log;
     sqlite::SharedConnection shared(":memory:");
-    base::Lock lock(shared.mutex);
-    sqlite::migrate(shared.connection, sqlite::allMigrations(), clock.wallNow());
-    shared.mutex.unlock();
+    {
+        base::Lock lock(shared.mutex);
+        sqlite::migrate(shared.connection, sqlite::allMigrations(), clock.wallNow());
+    }
 
     sqlite::InlineExecutor executor(shared, tasks, log);
     const sqlite::Origin origin{"d", clock, log};
@@ -41,7 +42,7 @@ TEST_CASE("the queue and the lists walk an index and sort nothing", "[store]") {
         REQUIRE(sessions.list({.consumer_id = {}, .status = "running", .provider = {}}, 1, cursor));
     }
 
-    shared.mutex.lock();
+    base::Lock lock(shared.mutex);
     const auto plans = tests::queryPlans(shared.connection, "WHERE");
     CHECK(plans.size() >= 18);
     for (const auto& plan : plans) {

@@ -70,8 +70,10 @@ TEST_CASE("filters restrict rows and total alike", "[store]") {
     CHECK(total({.consumer_id = {}, .status = "stopped", .provider = {}}) == 1);
     CHECK(total({.consumer_id = {}, .status = "pending", .provider = {}}) == 8);
     CHECK(total({.consumer_id = {}, .status = {}, .provider = base::ProviderName("other")}) == 0);
-    CHECK(total({.consumer_id = "bob", .status = "pending",
-                 .provider = base::ProviderName("mock")}) == (rows[0].consumer_id == "bob" ? 3 : 4));
+    CHECK(
+        total(
+            {.consumer_id = "bob", .status = "pending", .provider = base::ProviderName("mock")}) ==
+        (rows[0].consumer_id == "bob" ? 3 : 4));
 }
 
 TEST_CASE("a limit of nothing still counts", "[store]") {
@@ -94,8 +96,10 @@ Session schedule(InlineStore& world, StepLane lane, base::Millis in) {
 }
 
 DueFilter dueNow(InlineStore& world, int limit) {
-    return {base::ProviderName("mock"), {StepLane::Probe, StepLane::Call, StepLane::Stop},
-            world.clock.wallNow(), limit};
+    return {base::ProviderName("mock"),
+            {StepLane::Probe, StepLane::Call, StepLane::Stop},
+            world.clock.wallNow(),
+            limit};
 }
 
 TEST_CASE("stops come first, then the longest due of all lanes", "[store]") {
@@ -150,9 +154,9 @@ TEST_CASE("only older boots of the same daemon are released", "[store]") {
     std::vector<Session> rows;
     for (const std::string owner : {"d:1", "d:2", "d:10", "dd:1", "other:1"}) {
         rows.push_back(schedule(world, StepLane::Call, {}));
-        REQUIRE(world.sessions().claim({rows.back().id, 0, owner,
-                                        world.clock.wallNow() + 60 * kSecond,
-                                        world.clock.wallNow()}, {}));
+        REQUIRE(world.sessions().claim(
+            {rows.back().id, 0, owner, world.clock.wallNow() + 60 * kSecond, world.clock.wallNow()},
+            {}));
     }
     world.clock.advance(kSecond);
     CHECK(world.sessions().releaseOlderBoots("d", 10, world.clock.wallNow()) == 2);

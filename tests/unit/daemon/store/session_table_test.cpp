@@ -28,8 +28,15 @@ Session fullSession(base::Random& random, base::WallTime now) {
     Session row = queuedSession(random, now);
     row.gpu_count = 2;
     row.vram_gb = 24;
-    row.spec = {session::Workload::LlmVllm, session::LaunchMode::Entrypoint, "image", "model", "awq",
-                "template", "echo \"hi\"", {8000, 22}, 120};
+    row.spec = {session::Workload::LlmVllm,
+                session::LaunchMode::Entrypoint,
+                "image",
+                "model",
+                "awq",
+                "template",
+                "echo \"hi\"",
+                {8000, 22},
+                120};
     row.price_max_per_hour = base::Money::micros(600'000);
     row.key_generated = true;
     row.boot_patience = base::Millis(600'000);
@@ -56,8 +63,9 @@ Session fullSession(base::Random& random, base::WallTime now) {
     row.absence_suspected = true;
     row.first_absence = session::Sighting{now, base::MonoTime(std::chrono::nanoseconds(7)), "a:1"};
     row.first_stopped = session::Sighting{now, base::MonoTime(std::chrono::nanoseconds(8)), "a:2"};
-    row.retry = {true, 3, 1, "any", base::SessionId::make(random), base::SessionId::make(random),
-                 "mock-2,mock-3"};
+    row.retry = {
+        true,           3, 1, "any", base::SessionId::make(random), base::SessionId::make(random),
+        "mock-2,mock-3"};
     int offset = 10;
     for (auto* time : {&row.last_check_at, &row.key_handed_at, &row.create_called_at,
                        &row.accepted_at, &row.address_at, &row.running_at, &row.stop_begun_at,
@@ -82,12 +90,12 @@ void checkSameFacts(const Session& a, const Session& b) {
                    b.idle_threshold_minutes, b.label));
     CHECK(std::tie(a.ending, a.end_reason, a.reservation_hours, a.expires_at, a.state, a.error,
                    a.instance_id, a.address, a.endpoints, a.billing, a.running_price_per_hour,
-                   a.host_key_fingerprint, a.host_key_changed, a.ssh_available,
-                   a.keys_installed, a.evidence, a.cost) ==
+                   a.host_key_fingerprint, a.host_key_changed, a.ssh_available, a.keys_installed,
+                   a.evidence, a.cost) ==
           std::tie(b.ending, b.end_reason, b.reservation_hours, b.expires_at, b.state, b.error,
                    b.instance_id, b.address, b.endpoints, b.billing, b.running_price_per_hour,
-                   b.host_key_fingerprint, b.host_key_changed, b.ssh_available,
-                   b.keys_installed, b.evidence, b.cost));
+                   b.host_key_fingerprint, b.host_key_changed, b.ssh_available, b.keys_installed,
+                   b.evidence, b.cost));
 }
 
 void checkSameTimes(const Session& a, const Session& b) {
@@ -131,9 +139,8 @@ TEST_CASE("what a change writes comes back, every column of it", "[store]") {
     expected.boot_patience = plain.boot_patience, expected.idle_threshold_minutes = 0;
     expected.retry = plain.retry;
     expected.retry.next = full.retry.next, expected.retry.failed_offers = "mock-2,mock-3";
-    REQUIRE(world.sessions().change(plain.id, [&](const Session&) -> base::Result<Change> {
-        return changeOf(full);
-    }));
+    REQUIRE(world.sessions().change(
+        plain.id, [&](const Session&) -> base::Result<Change> { return changeOf(full); }));
     checkSameFacts(world.now(full), expected);
     checkSameTimes(world.now(full), expected);
 }
@@ -337,8 +344,8 @@ TEST_CASE("the cost of a session is the sum of its ledger", "[store]") {
             world.sessions().change(row.id, [&](const Session& current) -> base::Result<Change> {
                 Change change = changeOf(current);
                 change.row.cost += amount;
-                change.ledger = {{world.clock.wallNow(), world.clock.wallNow(), row.price_per_hour, amount,
-                                  fails ? "guessed" : "agreed"}};
+                change.ledger = {{world.clock.wallNow(), world.clock.wallNow(), row.price_per_hour,
+                                  amount, fails ? "guessed" : "agreed"}};
                 return change;
             });
         CHECK(written.has_value() == !fails);

@@ -1,5 +1,5 @@
-// Goal: the writer thread commits groups without mixing their callers up, and what it answered is in
-// the file. Method: real threads on a file; the counts at the end must be exact.
+// Goal: the writer thread commits groups without mixing their callers up, and what it answered is
+// in the file. Method: real threads on a file; the counts at the end must be exact.
 
 #include <sys/stat.h>
 
@@ -18,7 +18,8 @@ using session::Session;
 
 struct ThreadedStore {
     explicit ThreadedStore(int readers = 2) {
-        store = openSqliteStore({folder.path("store.db"), "daemon-a", readers}, *tasks, *clock, log);
+        store =
+            openSqliteStore({folder.path("store.db"), "daemon-a", readers}, *tasks, *clock, log);
     }
     Session inserted(const std::string& consumer) {
         const Session row = queuedSession(random, clock->wallNow(), consumer);
@@ -66,17 +67,17 @@ TEST_CASE("callers in one group do not see each other's failures", "[store][thre
     }
     CHECK(wrong == 0);
     constexpr int kDone = kRounds - kRounds / 4;
-    for (const Session& row : rows) CHECK((*world.store->sessions().get(row.id))->attempts == kDone);
+    for (const Session& row : rows)
+        CHECK((*world.store->sessions().get(row.id))->attempts == kDone);
     CHECK(world.store->daemons().counters()->at("steps_total") == kCallers * kDone);
 }
 
 TEST_CASE("a piece of work that throws fails alone", "[store][threads]") {
     ThreadedStore world;
     const Session row = world.inserted("alice");
-    const auto failed =
-        world.store->sessions().change(row.id, [](const Session&) -> base::Result<Change> {
-            throw std::runtime_error("a defect");
-        });
+    const auto failed = world.store->sessions().change(
+        row.id,
+        [](const Session&) -> base::Result<Change> { throw std::runtime_error("a defect"); });
     CHECK(failed.error().code == base::ErrorCode::StoreFailed);
     CHECK(failed.error().message.find("defect") == std::string::npos);
     CHECK(world.log.lines().at(0).find("a defect") != std::string::npos);
