@@ -81,7 +81,14 @@ void addAttempt(store::Change& change, const Session& next) {
                          session::isRetryable(*row.end_reason) && mayRetry(row);
     if (!retries) return;
     row.retry.next = next.id;
-    change.next_attempt = next;
+    auto attempt = std::make_shared<store::Change>(begin(next));
+    attempt->events.push_back({.type = "created", .detail = next.offer_id.str()});
+    attempt->audits.push_back({.action = "session_created",
+                               .actor = "lifecycle",
+                               .request_id = "",
+                               .detail = "another attempt after session " + row.id.str()});
+    attempt->counters.push_back({.series = series("gpu_sessions_created_total", next)});
+    change.next_attempt = std::move(attempt);
 }
 
 void feedFailureMemory(const StepContext& context, const Session& row) {

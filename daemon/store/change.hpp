@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,7 +74,7 @@ struct Change {
     std::vector<CounterStep> counters;
     std::vector<LedgerEntry> ledger;
     std::vector<NewDoomed> doomed;
-    std::optional<session::Session> next_attempt;  ///< Inserted with it (`auto_retry`).
+    std::shared_ptr<const Change> next_attempt;  ///< Inserted with it (`auto_retry`).
     bool keep_claim = false;                       ///< Otherwise apply() frees the row.
     bool revoke_claim = false;  ///< change(): whoever holds the row loses it (fence + 1, free).
                                 ///< Only for steps without an effect at the provider. Otherwise

@@ -67,7 +67,7 @@ void Invariants::written(const Session& row, const store::Change* change) {
     }
     if (change == nullptr) return;
     for (const auto& machine : change->doomed) doomed(machine);
-    if (change->next_attempt) inserted(*change->next_attempt);
+    if (change->next_attempt) inserted(change->next_attempt->row);
 }
 
 void Invariants::released(store::SessionStore& sessions) {
@@ -116,9 +116,11 @@ void Invariants::checkRow(const Session& row) {
 // The promise of promises: an end means that no machine of it is there, or still to come.
 void Invariants::checkOver(const Session& row) {
     for (const Machine* machine : market_.madeFor(row.id)) {
-        // The marketplace's second one, or the one that was found to be too many, goes on its own.
+        // The marketplace's second one, or the one that was found to be too many, goes on its own;
+        // one with a cut label beside a whole one is nobody's as far as the daemon can know.
         const bool own = machine->id == row.instance_id;
-        const bool extra = machine->origin == Origin::Duplicate || doomed_.contains(machine->id);
+        const bool extra = machine->origin == Origin::Duplicate || doomed_.contains(machine->id) ||
+                           (machine->cut && row.hasMachine());
         if (extra && !own) continue;
         require(!machine->existsOrWill(clock_.monotonicNow()), row,
                 "ended while its machine " + machine->id.str() + " exists");

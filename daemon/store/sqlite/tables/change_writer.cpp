@@ -66,7 +66,7 @@ base::Result<void> ChangeWriter::update(const Session& current, const Change& ch
     updateSession(connection_, row);
     writeRest(change);
     // After the row itself: the next attempt needs the slot that the row has just left.
-    if (change.next_attempt) return insertRow(*change.next_attempt);
+    if (change.next_attempt) return insert(*change.next_attempt);
     return {};
 }
 

@@ -265,8 +265,8 @@ TEST_CASE("a change that fails in the middle leaves nothing of itself", "[store]
             change.events = {{"session_ended", "", false}};
             change.counters = {{"gpu_sessions_ended_total", 1}};
             change.audits = {{"session_ended", "test", "", ""}};
-            change.next_attempt =
-                queuedSession(world.random, world.clock.wallNow(), "alice", "mock-9");
+            change.next_attempt = std::make_shared<const Change>(
+                changeOf(queuedSession(world.random, world.clock.wallNow(), "alice", "mock-9")));
             return change;
         });
     REQUIRE(!refused);
@@ -297,7 +297,7 @@ TEST_CASE("the next attempt comes with the end of the one before, in its slot", 
     REQUIRE(world.sessions().change(row.id, [&](const Session& current) -> base::Result<Change> {
         Change change = ended(current, world.clock.wallNow());
         change.row.retry.next = next.id;
-        change.next_attempt = next;
+        change.next_attempt = std::make_shared<const Change>(changeOf(next));
         return change;
     }));
     CHECK(world.now(next).state == State::Queued);
