@@ -1,6 +1,8 @@
 #pragma once
 
-/// Probing: a real prober with a key of its own, for tests. Not thread safe.
+/// Probing: a real prober with a key of its own, for tests: it probes loopback with the system's
+/// clock and says how long each probe took.
+/// Not thread safe, but now() may be called from any thread.
 
 #include <chrono>
 #include <memory>
@@ -34,6 +36,7 @@ public:
         took_ = clock_->monotonicNow() - begin;
         return result;
     }
+    base::MonoTime now() const { return clock_->monotonicNow(); }
     /// How long the last probe took.
     std::chrono::nanoseconds took() const { return took_; }
 
