@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 
 struct gsp_provider {
     const gsp_host* host;
@@ -20,7 +21,7 @@ constexpr const char* kSchema =
     "url": {"type": "string", "description": "The server that is asked."},
     "api_key": {"type": "string", "secret": true, "description": "Its key."}}})";
 
-gsp_str str(const std::string& text) { return {text.data(), text.size()}; }
+gsp_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 gsp_code openProvider(const gsp_host* host, gsp_str config, gsp_provider** out,
                       gsp_error*) noexcept {
