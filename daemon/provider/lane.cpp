@@ -35,7 +35,7 @@ base::Result<Lane::Slot> Lane::acquire(CallKind kind, base::MonoTime until,
         base::Lock lock(mutex_);
         if (mayEnter(kind)) {
             ++in_flight_;
-            return Slot(*this);
+            return Slot(*this, clock_.monotonicNow());
         }
         if (std::accumulate(waiting_.begin(), waiting_.end(), 0) >= kWaitersMax)
             return base::fail(base::ErrorCode::RateLimited,
@@ -61,7 +61,7 @@ base::Result<Lane::Slot> Lane::acquire(CallKind kind, base::MonoTime until,
             base::Lock lock(mutex_);
             if (mayEnter(kind)) {
                 ++in_flight_;
-                return Slot(*this);
+                return Slot(*this, clock_.monotonicNow());
             }
         }
         if (stop.stop_requested())
@@ -78,7 +78,7 @@ std::optional<Lane::Slot> Lane::tryAcquireCreate() {
     if (now < create_allowed_at_ || !mayEnter(CallKind::Create)) return std::nullopt;
     ++in_flight_;
     create_allowed_at_ = now + create_interval_;
-    return Slot(*this);
+    return Slot(*this, now);
 }
 
 base::MonoTime Lane::createAllowedAt() const {

@@ -31,17 +31,21 @@ public:
     /// A place in the lane; gives it back when it dies. Must not outlive the Lane.
     class Slot {
     public:
-        explicit Slot(Lane& lane) : lane_(&lane) {}
-        Slot(Slot&& other) noexcept : lane_(other.lane_) { other.lane_ = nullptr; }
+        Slot(Lane& lane, base::MonoTime taken_at) : lane_(&lane), taken_at_(taken_at) {}
+        Slot(Slot&& other) noexcept : lane_(other.lane_), taken_at_(other.taken_at_) {
+            other.lane_ = nullptr;
+        }
         Slot& operator=(Slot&&) = delete;
         Slot(const Slot&) = delete;
         Slot& operator=(const Slot&) = delete;
         ~Slot() {
             if (lane_ != nullptr) lane_->release();
         }
+        base::MonoTime takenAt() const { return taken_at_; }
 
     private:
         Lane* lane_;
+        base::MonoTime taken_at_;
     };
 
     Lane(int concurrency_max, base::Millis create_interval, base::Tasks& tasks,

@@ -47,6 +47,8 @@ struct Call {
     std::string trace_id;
     std::string idempotency_key;
     std::uint32_t attempt = 1;
+    /// A create writes its first byte by then, or never; nullopt: create_send after the call begins.
+    std::optional<base::MonoTime> send_by{};
 };
 
 enum class InstanceState : std::uint8_t { Unknown, Starting, Running, Stopped, Broken };

@@ -106,10 +106,19 @@ base::Result<void> ProviderSlot::createInstance(Lane::Slot slot, const CreateReq
                                                 const Provider::Accepted& accepted,
                                                 const std::stop_token& stop) {
     const Lane::Slot held = std::move(slot);
-    const Call call_context =
-        makeCall(traits().create_send + traits().create_deadline, stop, idempotency_key);
+    // The slot was taken before the row was claimed, and the resolver reckons from the claim. This
+    // process may have been held up since then; a create that is late by now is not sent at all.
+    const base::MonoTime send_by = held.takenAt() + traits().create_send;
+    Call call_context = makeCall(traits().create_deadline, stop, idempotency_key);
+    call_context.send_by = send_by;
+    call_context.deadline = send_by + traits().create_deadline;
     constexpr Kind kKind{"create", "provider.create.before", "provider.create.after", false};
-    return call(kKind, [&] { return provider_.createInstance(call_context, request, accepted); });
+    return call(kKind, [&]() -> base::Result<void> {
+        if (clock_.monotonicNow() >= send_by)
+            return base::fail(base::ErrorCode::Deadline,
+                              "the daemon was held up: the create was not sent in time");
+        return provider_.createInstance(call_context, request, accepted);
+    });
 }
 
 base::Result<void> ProviderSlot::destroyInstance(const base::InstanceId& id, std::uint32_t attempt,
