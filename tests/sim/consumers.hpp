@@ -46,7 +46,7 @@ private:
     provision::Order drawOrder();
     /// One request, with what a client does with its answer.
     void order(const provision::Order& wanted, const std::stop_token& stop);
-    /// Several identical requests at once: at most one may make a session.
+    /// Several identical requests at once; that they make one session at a time is an invariant.
     void orderInParallel(const provision::Order& wanted);
     void end(const base::SessionId& id, session::EndReason reason);
     void extend(const base::SessionId& id);

@@ -22,7 +22,7 @@ DaemonProcess::DaemonProcess(World& world, std::int64_t boot)
              .slots = {&slot_},
              .owner = std::string(kIdentity) + ":" + std::to_string(boot),
              .probe_public_key = "ssh-ed25519 AAAA probe",
-             .options = {}},
+             .options = world.engine_options},
       intents_(parts_),
       engine_(parts_),
       sweeper_(parts_, {}),

@@ -12,6 +12,8 @@ using session::State;
 
 // A step under way may take this long: three lists, two look-ups and the slack of a lease.
 constexpr base::Millis kStepMax{310'000};
+// The world lets a task stand still for no longer than this.
+constexpr base::Millis kPauseMax{180'000};
 
 bool isTransitional(State state) { return state != State::Ready && !session::isFinal(state); }
 
@@ -32,8 +34,8 @@ std::string nameOf(State state) { return std::string(session::toString(state)); 
 }  // namespace
 
 Invariants::Invariants(Findings& findings, const SimClock& clock, Market& market,
-                       const provider::Traits& traits)
-    : findings_(findings), clock_(clock), market_(market), traits_(traits) {}
+                       const provider::Traits& traits, int workers)
+    : findings_(findings), clock_(clock), market_(market), traits_(traits), workers_(workers) {}
 
 void Invariants::require(bool holds, const Session& row, const std::string& text) {
     if (!holds)
@@ -212,9 +214,12 @@ void Invariants::destroySent(const Machine& machine) {
 }
 
 void Invariants::checkTimes() {
+    // Who comes due may find every worker at a call that hangs, and others in front of him.
+    const auto queue = static_cast<int>(live_.size()) / workers_ + 1;
+    const base::Millis patience = kStepMax * queue + kPauseMax;
     for (const auto& [id, known] : live_) {
         const Session& row = known->row;
-        const auto latest = [&](base::WallTime due) { return std::max(due, up_since_) + kStepMax; };
+        const auto latest = [&](base::WallTime due) { return std::max(due, up_since_) + patience; };
         if (row.deadline_at)
             require(now() <= latest(*row.deadline_at), row,
                     "stays past its deadline " + base::formatRfc3339(*row.deadline_at));

@@ -22,7 +22,7 @@ namespace gpushopper::sim {
 class Invariants final : public MarketWatcher {
 public:
     Invariants(Findings& findings, const SimClock& clock, Market& market,
-               const provider::Traits& traits);
+               const provider::Traits& traits, int workers);
 
     // What the store has committed, in order.
     void inserted(const session::Session& row);
@@ -70,6 +70,7 @@ private:
     const SimClock& clock_;
     Market& market_;
     const provider::Traits& traits_;
+    const int workers_;  ///< Of the lane that has the fewest.
     base::WallTime up_since_{};
     std::unordered_map<base::SessionId, Known> sessions_;
     /// Those that are not over, in the order of their ids: the checks of times walk them.

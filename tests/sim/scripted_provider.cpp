@@ -97,10 +97,10 @@ base::Result<void> ScriptedProvider::createInstance(const Call& call,
                                                     const provider::CreateRequest& request,
                                                     const Accepted& accepted) {
     const InFlight in_flight(*this);
-    // A plugin writes no first byte of a create later than create_send after the call began.
-    const base::MonoTime send_until = call.deadline - traits_.create_deadline;
+    // A plugin writes no first byte of a create later than this.
+    const base::MonoTime send_by = call.send_by.value_or(now() + traits_.create_send);
     const base::MonoTime sent_at = now() + parts_.script.latency();
-    if (sent_at > send_until || !pass(call, sent_at))
+    if (sent_at > send_by || !pass(call, sent_at))
         return base::fail(brokenOff(call, Outcome::NotApplied));
     const CreatePlay play = parts_.script.createPlay(now());
     Machine* machine = effect(play, request);
@@ -123,7 +123,8 @@ Machine* ScriptedProvider::effect(CreatePlay play, const provider::CreateRequest
     plain.keys_installed = !request.ssh_public_keys.empty();
     plain.price = request.price_max;
     Machine& machine = parts_.market.add(parts_.script.drawLife(plain, now(), late));
-    note("makes " + machine.id.str() + " for " + label->session.str());
+    note("makes " + machine.id.str() + " for " + label->session.str() +
+         (machine.cut ? " and cuts its label" : ""));
     if (parts_.script.duplicates(now())) {
         plain.origin = Origin::Duplicate;
         const Machine& second = parts_.market.add(parts_.script.drawLife(plain, now(), true));

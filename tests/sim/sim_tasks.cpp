@@ -1,6 +1,8 @@
 #include "tests/sim/sim_tasks.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <exception>
 
 #include "daemon/base/assert.hpp"
@@ -10,8 +12,18 @@ namespace {
 
 constexpr std::uint64_t kSchedulingStream = 1;
 constexpr base::MonoTime kNever = base::MonoTime::max();
+constexpr std::uint64_t kRestlessnessMax = 16;
+
+std::uint64_t drawRestlessness(SimRandom& random) {
+    constexpr std::array<std::uint64_t, 4> kDegrees = {1, 2, 4, 8};
+    return kDegrees.at(random.below(kDegrees.size()));
+}
 
 }  // namespace
+
+void SimTasks::Turn::await() {
+    while (sem_wait(&semaphore_) != 0) GS_ASSERT(errno == EINTR);
+}
 
 class SimTasks::SimSignal final : public base::Signal {
 public:
@@ -29,17 +41,14 @@ public:
         Participant& me = *tasks_.holder_;
         // A stop wakes this one waiter; the callback runs on the thread that requests it.
         const std::stop_callback wake(stop, [&] { tasks_.wake(&me); });
-        {
-            Lock lock(tasks_.mutex_);
-            const bool unwinding = std::uncaught_exceptions() > 0 && tasks_.dies(me);
-            if (!unwinding && count_ == seen && !stop.stop_requested() &&
-                tasks_.clock_.monotonicNow() < until) {
-                me.state = Participant::State::Waiting;
-                me.until = until;
-                me.waits_for = this;
-            }
-            tasks_.passOn(lock);
+        const bool unwinding = std::uncaught_exceptions() > 0 && tasks_.dies(me);
+        if (!unwinding && count_ == seen && !stop.stop_requested() &&
+            tasks_.clock_.monotonicNow() < until) {
+            me.state = Participant::State::Waiting;
+            me.until = until;
+            me.waits_for = this;
         }
+        tasks_.passOn();
         tasks_.dieIfDue();
         return count_ != seen;
     }
@@ -80,6 +89,7 @@ SimTasks::SimTasks(std::uint64_t seed, SimClock& clock, Trace& trace)
     : clock_(clock),
       trace_(trace),
       random_(seed, kSchedulingStream),
+      restlessness_(drawRestlessness(random_)),
       driver_(std::make_shared<Participant>()) {
     driver_->name = "world";
     participants_.push_back(driver_);
@@ -104,18 +114,12 @@ std::unique_ptr<base::Task> SimTasks::start(std::string name, int process, Body 
     participant->name = std::move(name);
     participant->process = process;
     participant->number = ++numbers_;
-    {
-        const Lock lock(mutex_);
-        participants_.push_back(participant);
-    }
+    participants_.push_back(participant);
     return std::make_unique<SimTask>(*this, participant, std::move(body));
 }
 
 void SimTasks::run(Participant& me, const Body& body, const std::stop_token& stop) {
-    {
-        Lock lock(mutex_);
-        me.may_run.wait(lock, [&] { return holder_ == &me; });
-    }
+    me.turn.await();
     try {
         // A task that had not begun when its process died begins all the same and dies at its first
         // switch, before any effect: whoever counts his tasks in and out counts it out.
@@ -125,13 +129,12 @@ void SimTasks::run(Participant& me, const Body& body, const std::stop_token& sto
     } catch (const std::exception& exception) {
         if (defect_.empty()) defect_ = "task " + me.name + " threw: " + exception.what();
     }
-    Lock lock(mutex_);
     me.state = Participant::State::Ended;
     std::erase_if(participants_, [&](const auto& one) { return one.get() == &me; });
     for (const auto& one : participants_) {
         if (one->waits_for == &me) one->state = Participant::State::Ready;
     }
-    passOn(lock);
+    passOn();
 }
 
 std::unique_ptr<base::Signal> SimTasks::makeSignal() { return std::make_unique<SimSignal>(*this); }
@@ -152,23 +155,17 @@ void SimTasks::boundary(std::string_view name) {
         sleepUntil(clock_.monotonicNow() + verdict.pause);
         return;
     }
-    {
-        Lock lock(mutex_);
-        passOn(lock);
-    }
+    passOn();
     dieIfDue();
 }
 
 void SimTasks::sleepUntil(base::MonoTime until) {
     dieIfDue();
-    {
-        Lock lock(mutex_);
-        if (!dies(*holder_)) {
-            holder_->state = Participant::State::Waiting;
-            holder_->until = until;
-        }
-        passOn(lock);
+    if (!dies(*holder_)) {
+        holder_->state = Participant::State::Waiting;
+        holder_->until = until;
     }
+    passOn();
     dieIfDue();
 }
 
@@ -180,19 +177,17 @@ bool SimTasks::waitEnded(const base::Task& task, base::MonoTime until) {
 
 void SimTasks::join(Participant& other, base::MonoTime until) {
     Participant& me = *holder_;
-    Lock lock(mutex_);
     while (other.state != Participant::State::Ended && clock_.monotonicNow() < until) {
         me.state = Participant::State::Waiting;
         me.until = until;
         me.waits_for = &other;
         me.joining = true;
-        passOn(lock);
+        passOn();
         me.joining = false;
     }
 }
 
 void SimTasks::wake(const void* waited_for) {
-    const Lock lock(mutex_);
     for (const auto& one : participants_) {
         const bool meant = one->waits_for == waited_for || one.get() == waited_for;
         // Who joins another or sleeps has no ear for a stop.
@@ -212,6 +207,9 @@ bool SimTasks::canRun(const Participant& one) const {
 }
 
 SimTasks::Participant& SimTasks::chooseNext() {
+    if (holder_->state == Participant::State::Ready &&
+        !random_.chance(restlessness_, kRestlessnessMax))
+        return *holder_;
     std::size_t ready = 0;
     base::MonoTime earliest = kNever;
     for (const auto& one : participants_) {
@@ -234,7 +232,7 @@ SimTasks::Participant& SimTasks::chooseNext() {
     GS_ASSERT(false);
 }
 
-void SimTasks::passOn(Lock& lock) {
+void SimTasks::passOn() {
     Participant& me = *holder_;
     Participant& next = chooseNext();
     next.state = Participant::State::Ready;
@@ -242,9 +240,10 @@ void SimTasks::passOn(Lock& lock) {
     trace_.mark(next.number);
     if (&next == &me) return;
     holder_ = &next;
-    next.may_run.notify_one();
-    if (me.state != Participant::State::Ended)
-        me.may_run.wait(lock, [&] { return holder_ == &me; });
+    // Once the turn is given, this thread may touch nothing but its own turn.
+    const bool ended = me.state == Participant::State::Ended;
+    next.turn.give();
+    if (!ended) me.turn.await();
 }
 
 }  // namespace gpushopper::sim

@@ -2,7 +2,8 @@
 
 /// SimTasks: base::Tasks under one baton. Every task is a real thread, but only the one that holds the
 /// baton runs; it passes the baton on in Signal::wait, in boundary(), in sleepUntil() and when it
-/// joins another task. Who gets it is drawn from the seed. When nobody can run, virtual time jumps to
+/// joins another task. Who gets it is drawn from the seed, and so is how often a task that could go
+/// on must let others go first (some errors need many switches, some a long run without). When nobody can run, virtual time jumps to
 /// the earliest moment that somebody waits for. So one seed is one run, byte for byte.
 ///
 /// Processes. Tasks belong to a process: 0 is the world, which never dies; spawnProcess() begins the
@@ -16,10 +17,10 @@
 /// Thread safety: only the task that holds the baton may call anything here; the constructor's
 /// thread holds it first (the driver) and belongs to the world.
 
-#include <condition_variable>
+#include <semaphore.h>
+
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,6 +73,21 @@ private:
     class SimSignal;
     class SimTask;
 
+    /// Where a task sleeps until the baton is its own. A POSIX semaphore, because the library's
+    /// spins first, and nearly every wait here is a long one.
+    class Turn {
+    public:
+        Turn() { sem_init(&semaphore_, 0, 0); }
+        ~Turn() { sem_destroy(&semaphore_); }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        void give() { sem_post(&semaphore_); }
+        void await();
+
+    private:
+        sem_t semaphore_{};
+    };
+
     struct Participant {
         enum class State { Ready, Waiting, Ended };
         std::string name;
@@ -81,13 +97,12 @@ private:
         base::MonoTime until{};               ///< Waiting: wakes at this time.
         const void* waits_for = nullptr;      ///< A signal or another participant.
         bool joining = false;                 ///< A join waits even while its process dies.
-        std::condition_variable may_run{};
+        Turn turn{};
     };
-    using Lock = std::unique_lock<std::mutex>;
 
     std::unique_ptr<base::Task> start(std::string name, int process, Body body);
     void run(Participant& me, const Body& body, const std::stop_token& stop);
-    void passOn(Lock& lock);
+    void passOn();
     Participant& chooseNext();
     bool canRun(const Participant& one) const;
     bool dies(const Participant& one) const { return one.process != 0 && one.process == dying_; }
@@ -99,8 +114,9 @@ private:
     SimClock& clock_;
     Trace& trace_;
     SimRandom random_;
+    const std::uint64_t restlessness_;  ///< Of 16 switches that need not be, so many are made.
     Hook hook_;
-    std::mutex mutex_;  ///< Guards the handing over; all else follows from there being one runner.
+    // What follows is guarded by the baton itself: giving and awaiting a turn orders all accesses.
     std::vector<std::shared_ptr<Participant>> participants_;  ///< Those that have not ended.
     std::shared_ptr<Participant> driver_;
     Participant* holder_ = nullptr;

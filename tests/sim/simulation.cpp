@@ -34,9 +34,9 @@ Simulation::Simulation(const Scenario& scenario)
 Simulation::Temper Simulation::drawTemper(SimRandom& random) {
     constexpr std::array kTempers = {
         Temper{0, 0, hours(24)},
-        Temper{2, 5, hours(12)},
-        Temper{10, 20, hours(6)},
-        Temper{60, 50, hours(1)},
+        Temper{5, 5, hours(12)},
+        Temper{25, 20, hours(6)},
+        Temper{120, 50, hours(2)},
     };
     return kTempers.at(random.below(kTempers.size()));
 }
@@ -47,7 +47,7 @@ Verdict Simulation::fateAt(std::string_view boundary) {
     constexpr std::uint64_t kDelicateFactor = 20;
     const std::uint64_t weight =
         temper_.death_weight * (isDelicate(boundary) ? kDelicateFactor : 1);
-    if (world_.fate.chance(weight, 100'000)) {
+    if (world_.fate.chance(weight, 1'000'000)) {
         ++outcome_.deaths;
         return {.crash = true};
     }
@@ -103,7 +103,7 @@ Outcome Simulation::run() {
     while (!done()) {
         liveOnce();
         if (done()) break;
-        const bool long_down = world_.fate.chance(1, 10);
+        const bool long_down = world_.fate.chance(1, 20);
         world_.tasks.sleepUntil(world_.clock.monotonicNow() +
                                 world_.fate.between(seconds(1), long_down ? hours(1) : minutes(1)));
     }

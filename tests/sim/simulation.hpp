@@ -29,7 +29,7 @@ public:
 private:
     /// How often things happen to the process, differing from seed to seed.
     struct Temper {
-        std::uint64_t death_weight;   ///< Deaths per 100,000 boundaries; 20 times that around creates.
+        std::uint64_t death_weight;   ///< Deaths per million boundaries; 20 times that at effects.
         std::uint64_t pause_weight;   ///< Pauses per 10,000 boundaries.
         std::chrono::minutes life_max;
     };

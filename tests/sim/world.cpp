@@ -1,5 +1,6 @@
 #include "tests/sim/world.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gpushopper::sim {
@@ -9,6 +10,7 @@ constexpr std::uint64_t kDaemonStream = 3;
 constexpr std::uint64_t kConsumerStream = 4;
 constexpr std::uint64_t kFateStream = 5;
 constexpr std::uint64_t kTraitsStream = 6;
+constexpr std::uint64_t kOptionsStream = 7;
 
 const std::string kLabelSecret(32, 's');
 const std::string kForeignSecret(32, 'f');
@@ -33,6 +35,22 @@ provider::Traits drawTraits(std::uint64_t seed) {
     return traits;
 }
 
+// Few workers meet each other's rows often enough, and cost less than many.
+provision::EngineOptions drawEngineOptions(std::uint64_t seed) {
+    SimRandom random(seed, kOptionsStream);
+    provision::EngineOptions options;
+    options.call_workers = 1 + static_cast<int>(random.below(3));
+    options.stop_workers = 1 + static_cast<int>(random.below(2));
+    options.probe_workers = 1 + static_cast<int>(random.below(2));
+    options.boot_poll = std::chrono::seconds(3 + random.below(8));
+    options.ready_check = std::chrono::minutes(1 + random.below(5));
+    return options;
+}
+
+int fewestWorkers(const provision::EngineOptions& options) {
+    return std::min({options.call_workers, options.stop_workers, options.probe_workers});
+}
+
 }  // namespace
 
 World::World(const Scenario& wanted)
@@ -46,8 +64,9 @@ World::World(const Scenario& wanted)
       log(clock, tasks, trace),
       labels({kLabelSecret}),
       traits(drawTraits(wanted.seed)),
+      engine_options(drawEngineOptions(wanted.seed)),
       script(wanted.seed, traits, wanted.faultsEnd()),
-      invariants(findings, clock, market, traits),
+      invariants(findings, clock, market, traits, fewestWorkers(engine_options)),
       provider(base::ProviderName("sim"), traits,
                {.tasks = tasks,
                 .clock = clock,

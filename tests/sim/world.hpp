@@ -7,6 +7,7 @@
 #include <memory>
 #include <ostream>
 
+#include "daemon/provision/options.hpp"
 #include "daemon/store/sqlite_store.hpp"
 #include "tests/sim/consumers.hpp"
 #include "tests/sim/invariants.hpp"
@@ -47,6 +48,7 @@ struct World {
     NoMetrics metrics;
     provider::Labels labels;
     const provider::Traits traits;
+    const provision::EngineOptions engine_options;
     Market market;
     MarketScript script;
     Invariants invariants;
