@@ -127,7 +127,9 @@ void Engine::setWitness(provider::ProviderSlot& slot) {
 }
 
 void Engine::start() {
-    const std::vector<StepLane> call_lanes = {StepLane::Stop, StepLane::Call};
+    // No worker serves two lanes: at a provider whose destroys hang, the rows that are sent again
+    // and again would take all workers, and no queued or booting row would ever meet its deadline.
+    const std::vector<StepLane> call_lanes = {StepLane::Call};
     const std::vector<StepLane> stop_lanes = {StepLane::Stop};
     const std::vector<StepLane> probe_lanes = {StepLane::Probe};
     for (provider::ProviderSlot* slot : parts_.slots) {

@@ -5,8 +5,9 @@
 /// again; with nothing due it waits until the next row comes due or somebody changes one.
 ///
 /// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and
-/// proofs only, so that hanging creates never keep a meter running) and probe workers (handshakes).
-/// What hangs at one provider holds up no other.
+/// proofs) and probe workers (handshakes), each for its lane alone: hanging creates never keep a
+/// meter running, and hanging destroys never keep a deadline from being met. What hangs at one
+/// provider holds up no other.
 ///
 /// Life: recover(), start(), stop(). After stop() no row of this run is being worked on, every task
 /// is joined, and the next start continues from the rows. Thread safety: stop() from any thread.

@@ -9,7 +9,7 @@ namespace gpushopper::provision {
 
 struct EngineOptions {
     int call_workers = 4;              ///< Per provider: creates, look-ups, boots.
-    int stop_workers = 2;              ///< Per provider, for destroys and proofs alone.
+    int stop_workers = 4;              ///< Per provider, for destroys and proofs alone.
     int probe_workers = 4;             ///< Per provider: handshakes with machines.
     base::Millis boot_poll{3'000};     ///< How old a view may be that a booting machine goes by.
     base::Millis probe_limit{20'000};  ///< One handshake with one command.
