@@ -20,10 +20,12 @@ void Consumers::start() {
 void Consumers::run(const std::stop_token& stop) {
     const auto pause = parts_.tasks.makeSignal();
     bool closed = false;
+    // Soon after a start, so that a daemon that dies often gets something to do all the same.
+    auto wait = parts_.random.between(seconds(5), minutes(4));
     while (!stop.stop_requested()) {
         const base::MonoTime now = parts_.clock.monotonicNow();
-        const auto wait = closed ? minutes(10) : parts_.random.between(seconds(20), minutes(16));
         pause->wait(pause->ticket(), now + wait, stop);
+        wait = closed ? minutes(10) : parts_.random.between(seconds(20), minutes(32));
         if (stop.stop_requested()) return;
         if (parts_.clock.monotonicNow() < parts_.closing) {
             act(stop);

@@ -39,11 +39,11 @@ provider::Traits drawTraits(std::uint64_t seed) {
 provision::EngineOptions drawEngineOptions(std::uint64_t seed) {
     SimRandom random(seed, kOptionsStream);
     provision::EngineOptions options;
-    options.call_workers = 1 + static_cast<int>(random.below(3));
+    options.call_workers = 1 + static_cast<int>(random.below(2));
     options.stop_workers = 1 + static_cast<int>(random.below(2));
     options.probe_workers = 1 + static_cast<int>(random.below(2));
-    options.boot_poll = std::chrono::seconds(3 + random.below(8));
-    options.ready_check = std::chrono::minutes(1 + random.below(5));
+    options.boot_poll = std::chrono::seconds(3 + random.below(13));
+    options.ready_check = std::chrono::minutes(1 + random.below(8));
     return options;
 }
 
