@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 #include "daemon/inventory/freshness.hpp"
 #include "daemon/inventory/gpu_models.hpp"
 #include "daemon/inventory/snapshot.hpp"

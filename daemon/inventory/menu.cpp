@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 #include "daemon/base/session_id.hpp"
 
 namespace gpushopper::inventory {

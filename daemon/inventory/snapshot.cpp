@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "daemon/base/assert.hpp"
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::inventory {
 namespace {

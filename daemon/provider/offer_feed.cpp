@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 #include "daemon/inventory/clean_offer.hpp"
 
 namespace gpushopper::provider {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::telemetry {
 namespace {

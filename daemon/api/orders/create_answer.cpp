@@ -1,7 +1,7 @@
 #include "daemon/api/orders/create_answer.hpp"
 
 #include "daemon/api/resources/session_json.hpp"
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::api {
 namespace {

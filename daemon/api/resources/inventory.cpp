@@ -4,7 +4,6 @@
 
 #include "daemon/api/resources/refusals.hpp"
 #include "daemon/api/wire/text.hpp"
-#include "daemon/base/json_text.hpp"
 
 namespace gpushopper::api {
 namespace {
@@ -28,6 +27,12 @@ void applySort(InventoryQuery& query) {
     }
 }
 
+// Always with one decimal, so that the length of an answer does not depend on the moment: HEAD tells
+// the length that GET has.
+std::string secondsWithTenths(base::Millis age) {
+    return std::to_string(age.count() / 1'000) + "." + std::to_string(age.count() % 1'000 / 100);
+}
+
 std::string providersJson(const std::vector<inventory::ProviderLine>& lines) {
     JsonArray array;
     for (const inventory::ProviderLine& line : lines) {
@@ -35,12 +40,7 @@ std::string providersJson(const std::vector<inventory::ProviderLine>& lines) {
         json.text("name", line.name.str())
             .text("status", inventory::toString(line.status))
             .integer("offers", static_cast<std::int64_t>(line.offers));
-        std::string age = "null";
-        if (line.age) {
-            age.clear();
-            base::appendJsonDecimal(age, line.age->count(), 3);
-        }
-        json.raw("age_seconds", age);
+        json.raw("age_seconds", line.age ? secondsWithTenths(*line.age) : "null");
         if (!line.error.empty()) json.text("error", shownText(line.error, kErrorBytesMax));
         array.raw(json.str());
     }

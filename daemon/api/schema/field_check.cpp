@@ -8,7 +8,7 @@
 
 #include "daemon/api/schema/field_rule.hpp"
 #include "daemon/api/wire/text.hpp"
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 #include "daemon/base/parse_number.hpp"
 
 namespace gpushopper::api {

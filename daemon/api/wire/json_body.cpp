@@ -3,7 +3,7 @@
 #include <charconv>
 #include <set>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::api {
 namespace {

@@ -1,6 +1,6 @@
 #include "daemon/api/wire/json_object.hpp"
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::api {
 

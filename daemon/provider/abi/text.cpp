@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::provider {
 namespace {

@@ -1,7 +1,7 @@
 // Goal: what is written is valid JSON in valid UTF-8 whatever comes in. Method: awkward texts
 // beside what must come out.
 
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "daemon/base/json_text.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 #include <array>
 
