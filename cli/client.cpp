@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 using std::chrono::seconds;
 
 constexpr seconds kRequestTimeout = 60s;
-constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
+constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024 * 1024;
 // A create takes the server at most 30 s, a restart of the daemon a few: more means trouble.
 constexpr seconds kResendFor = 180s;
 constexpr seconds kResendPauseMax = 8s;

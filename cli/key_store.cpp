@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "cli/failure.hpp"
@@ -16,8 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Failure cannot(const std::string& action, const fs::path& path) {
-    return {ExitCode::Refused,
-            "cannot " + action + " " + path.string() + ": " + std::strerror(errno)};
+    return {ExitCode::Refused, "cannot " + action + " " + path.string() + ": " +
+                                   std::generic_category().message(errno)};
 }
 
 void writeAll(int file, std::string_view text, const fs::path& path) {

@@ -1,5 +1,6 @@
 #include "cli/session_calls.hpp"
 
+#include <array>
 #include <ostream>
 
 #include "cli/text.hpp"
@@ -48,7 +49,7 @@ int destroySession(Context& context, const std::string& id) {
 }
 
 void printSession(Context& context, const nlohmann::json& session) {
-    constexpr const char* kMembers[] = {
+    constexpr std::array kMembers = {
         "id",
         "status",
         "phase",

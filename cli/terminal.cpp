@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <iostream>
+#include <system_error>
 
 #include "cli/failure.hpp"
 
@@ -55,7 +55,8 @@ int SystemTerminal::become(const std::vector<std::string>& command) {
     std::cout.flush();
     std::cerr.flush();
     execvp(arguments.front(), arguments.data());
-    throw Failure(ExitCode::Refused, "cannot run " + command.front() + ": " + std::strerror(errno) +
+    throw Failure(ExitCode::Refused, "cannot run " + command.front() + ": " +
+                                         std::generic_category().message(errno) +
                                          "; install OpenSSH's client");
 }
 

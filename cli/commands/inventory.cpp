@@ -1,6 +1,7 @@
 // inventory: the menu, filtered and sorted by the server.
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <memory>
 #include <ostream>
 
@@ -20,16 +21,17 @@ struct Filter {
     const char* help;
 };
 
-constexpr Filter kFilters[] = {
-    {"-g,--gpu", "gpu_type", "GPU", "Part of the GPU's name, as in rtx4090 or a100"},
-    {"-p,--provider", "provider", "PROVIDER", "Only this provider's offers"},
-    {"--max-price", "max_price", "USD", "At most this many USD per hour, for the whole offer"},
-    {"--min-gpus", "min_gpu_count", "N", "At least this many GPUs"},
-    {"--min-vram", "min_vram", "GIB", "At least this many GiB of memory per GPU"},
-    {"--location", "location", "PLACE", "Part of the location's name"},
-    {"--sort", "sort", "KEY",
-     "price, vram, reliability or gpu_count; -price and so on: descending"},
-    {"--limit", "limit", "N", "At most this many offers"},
+constexpr std::array kFilters = {
+    Filter{"-g,--gpu", "gpu_type", "GPU", "Part of the GPU's name, as in rtx4090 or a100"},
+    Filter{"-p,--provider", "provider", "PROVIDER", "Only this provider's offers"},
+    Filter{"--max-price", "max_price", "USD",
+           "At most this many USD per hour, for the whole offer"},
+    Filter{"--min-gpus", "min_gpu_count", "N", "At least this many GPUs"},
+    Filter{"--min-vram", "min_vram", "GIB", "At least this many GiB of memory per GPU"},
+    Filter{"--location", "location", "PLACE", "Part of the location's name"},
+    Filter{"--sort", "sort", "KEY",
+           "price, vram, reliability or gpu_count; -price and so on: descending"},
+    Filter{"--limit", "limit", "N", "At most this many offers"},
 };
 
 void print(Context& context, const nlohmann::json& menu) {
@@ -65,8 +67,8 @@ void addInventory(CLI::App& app, Context& context) {
         "  gpu-shopper inventory -g rtx4090 --max-price 0.5\n"
         "  gpu-shopper inventory --min-vram 80 --sort=-reliability --limit 10\n"
         "  gpu-shopper -o json inventory -p mock | jq -r '.offers[].id'");
-    auto values = std::make_shared<std::vector<std::optional<std::string>>>(std::size(kFilters));
-    for (std::size_t i = 0; i < std::size(kFilters); ++i)
+    auto values = std::make_shared<std::vector<std::optional<std::string>>>(kFilters.size());
+    for (std::size_t i = 0; i < kFilters.size(); ++i)
         command->add_option(kFilters[i].flags, (*values)[i], kFilters[i].help)
             ->type_name(kFilters[i].type);
     command->callback([&context, values] {

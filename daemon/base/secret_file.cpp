@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "daemon/base/random.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kSecretFileBytesMax = 64 * 1024;
+constexpr std::size_t kSecretFileBytesMax = std::size_t{64} * 1024;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
 class FileDescriptor {
@@ -43,7 +44,7 @@ tl::unexpected<Error> failedTo(const char* action, const fs::path& path) {
     const int cause = errno;
     return fail(cause == ENOENT ? ErrorCode::NotFound : ErrorCode::Permanent,
                 std::string("cannot ") + action + " the secret file " + path.string() + ": " +
-                    std::strerror(cause));
+                    std::generic_category().message(cause));
 }
 
 Result<std::size_t> checkStatus(int file, const fs::path& path) {

@@ -5,14 +5,14 @@
 #include <poll.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace gpushopper::ssh {
 namespace {
 
 tl::unexpected<ProbeError> unreachable(const std::string& where, int cause) {
-    return tl::unexpected(
-        ProbeError{ProbeFault::Unreachable, where + ": " + std::strerror(cause), {}});
+    return tl::unexpected(ProbeError{
+        ProbeFault::Unreachable, where + ": " + std::generic_category().message(cause), {}});
 }
 
 tl::expected<FileDescriptor, ProbeError> dialOne(const Address& address, const std::string& where,

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <system_error>
 
 #include "daemon/ssh/dial.hpp"
 #include "daemon/ssh/evidence.hpp"
@@ -30,7 +30,8 @@ tl::expected<void, ProbeError> sendAll(int socket, std::string_view bytes, const
             continue;
         }
         if (errno != EAGAIN && errno != EINTR)
-            return fault(ProbeFault::Unreachable, where + ": " + std::strerror(errno));
+            return fault(ProbeFault::Unreachable,
+                         where + ": " + std::generic_category().message(errno));
         const Wake wake = patience.await(socket, POLLOUT);
         if (wake != Wake::Ready) return tl::unexpected(interrupted(wake, where + ": no answer"));
     }
@@ -47,7 +48,8 @@ tl::expected<std::string, ProbeError> readLine(int socket, const std::string& wh
         if (count == 0) break;
         if (count < 0) {
             if (errno != EAGAIN && errno != EINTR)
-                return fault(ProbeFault::Unreachable, where + ": " + std::strerror(errno));
+                return fault(ProbeFault::Unreachable,
+                             where + ": " + std::generic_category().message(errno));
             const Wake wake = patience.await(socket, POLLIN);
             if (wake != Wake::Ready)
                 return tl::unexpected(interrupted(wake, where + ": no answer"));

@@ -1,9 +1,9 @@
 #include "daemon/ssh/keys.hpp"
 
 #include <openssl/evp.h>
-#include <string.h>
 
 #include <array>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <stdexcept>

@@ -18,7 +18,7 @@ namespace gpushopper::ssh {
 namespace {
 
 // `nvidia-smi -L` writes about 80 bytes per GPU; the rest is room for a talkative shell.
-constexpr std::size_t kOutputBytesMax = 16 * 1024;
+constexpr std::size_t kOutputBytesMax = std::size_t{16} * 1024;
 
 /// libssh2 counts its starts without a lock, so there is one for the whole process, made under the
 /// language's own lock and undone at exit.

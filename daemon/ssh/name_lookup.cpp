@@ -2,9 +2,11 @@
 
 #include <netdb.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <string_view>
 
 namespace gpushopper::ssh {
 namespace {
@@ -20,14 +22,12 @@ tl::unexpected<ProbeError> unreachable(std::string message) {
 
 /// Names come from providers and end up in messages and in an HTTP header.
 bool isPlausible(const std::string& host) {
-    constexpr std::string_view kPunctuation = ".-_:";
     if (host.empty() || host.size() > kHostCharsMax || host.front() == '-') return false;
-    for (const char c : host) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || kPunctuation.find(c) != std::string::npos;
-        if (!plain) return false;
-    }
-    return true;
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        constexpr std::string_view kPunctuation = ".-_:";
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               kPunctuation.find(c) != std::string_view::npos;
+    });
 }
 
 struct FreeAddresses {

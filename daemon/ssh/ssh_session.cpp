@@ -18,7 +18,7 @@ namespace gpushopper::ssh {
 namespace {
 
 // A whole probe needs about 6 KiB; whoever sends more than this does not mean to be understood.
-constexpr std::size_t kReceivedBytesMax = 256 * 1024;
+constexpr std::size_t kReceivedBytesMax = std::size_t{256} * 1024;
 constexpr std::size_t kDigestBytes = 32;
 // Each round of libssh2_session_free gets one step further; the gate is shut, so none can wait.
 constexpr int kFreeRoundsMax = 64;
