@@ -7,6 +7,7 @@
 #include "daemon/api/resources/session_json.hpp"
 #include "daemon/api/wire/cursor.hpp"
 #include "daemon/api/wire/text.hpp"
+#include "daemon/base/assert.hpp"
 #include "daemon/base/parse_number.hpp"
 
 namespace gpushopper::api {
@@ -40,12 +41,14 @@ std::optional<store::SessionCursor> readSessionPosition(std::string_view text) {
 std::string eventsList(const base::SessionId& id) { return "events " + id.str(); }
 
 std::string eventJson(const store::Event& event) {
+    const auto state = session::parseState(event.phase);
+    GS_ASSERT(state.has_value());  // the store wrote it from a State
     return JsonObject()
         .integer("seq", event.seq)
         .time("at", event.at)
         .text("type", event.type)
         .text("status", event.status)
-        .text("phase", event.phase)
+        .text("phase", phaseName(*state))
         .text("detail", event.detail)
         .integer("count", event.count)
         .str();
