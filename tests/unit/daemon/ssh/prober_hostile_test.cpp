@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 using test::LyingServer;
 
 constexpr auto kPatience = 1500ms;
-constexpr auto kBound = 4s;  // The patience, and what a sanitizer on a busy machine may add.
+// A hang would last for ever; an overloaded machine with sanitizers adds seconds, not this many.
+constexpr auto kBound = 20s;
 
 struct Lie {
     const char* name;
@@ -111,7 +112,7 @@ TEST_CASE("garbage after the banner never harms", "[ssh][prober]") {
     }
 }
 
-TEST_CASE("a stop ends a probe of a silent server within a second", "[ssh][prober]") {
+TEST_CASE("a stop ends a probe of a silent server at once", "[ssh][prober]") {
     for (const bool http : {false, true}) {
         std::stop_source stop;
         Probing probing;
@@ -125,10 +126,10 @@ TEST_CASE("a stop ends a probe of a silent server within a second", "[ssh][probe
         });
         ProbeTarget target = Probing::target(server.port());
         target.http = http;
-        const auto cancelled = probing.probe(target, 30s, stop.get_token());
+        const auto cancelled = probing.probe(target, 60s, stop.get_token());
         REQUIRE_FALSE(cancelled);
         CHECK(cancelled.error().fault == ProbeFault::Cancelled);
-        CHECK(probing.now() - asked < 1s);
+        CHECK(probing.now() - asked < 5s);  // Milliseconds, unless the machine is overloaded.
     }
 }
 
@@ -179,7 +180,9 @@ TEST_CASE("what is no HTTP answer is told apart from none", "[ssh][prober]") {
     for (const Row& row : rows) {
         INFO(row.name);
         LyingServer server(row.script);
-        const auto result = probing.probe(Probing::httpTarget(server.port()), kPatience);
+        // Who answers gets time enough even on an overloaded machine; silence costs all of it.
+        const auto patience = row.fault == ProbeFault::Unreachable ? kPatience : 15s;
+        const auto result = probing.probe(Probing::httpTarget(server.port()), patience);
         REQUIRE_FALSE(result);
         INFO(result.error().message);
         CHECK(result.error().fault == row.fault);
