@@ -1,7 +1,9 @@
 #pragma once
 
-/// abi_values: the values of values.hpp to and from the structs of abi_v0.h. What points into a
-/// value is good for as long as the value lives and is not changed. Thread safety: pure.
+/// abi_values: the values of values.hpp to and from the structs of abi_v0.h, for the thunks of
+/// plugin.hpp. `borrowed` makes a struct whose pointers are good for as long as the value lives and
+/// is not changed; `owned` copies, so a provider never keeps a pointer of the host.
+/// Thread safety: pure.
 
 #include <gpushopper/host.hpp>
 #include <gpushopper/values.hpp>

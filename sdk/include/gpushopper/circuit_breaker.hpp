@@ -88,12 +88,14 @@ private:
         switch (code) {
             case GSP_TRANSIENT:
             case GSP_DEADLINE:
-            case GSP_BAD_RESPONSE: return Verdict::Unanswered;
+            case GSP_BAD_RESPONSE:
+                return Verdict::Unanswered;
             case GSP_AUTH:
             case GSP_FUNDS:
             case GSP_NO_CAPACITY:
             case GSP_NOT_FOUND:
-            case GSP_PERMANENT: return Verdict::Answered;
+            case GSP_PERMANENT:
+                return Verdict::Answered;
         }
         // Either nothing was sent, or (RATE_LIMITED) it is the limiter's business.
         return Verdict::Nothing;

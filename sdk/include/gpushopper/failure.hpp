@@ -20,8 +20,7 @@ namespace gpushopper::inline sdk_0_0 {
 
 struct Failure : std::exception {
     /// `text` is for operators: what failed, on what, what to do. Never a secret.
-    Failure(gsp_code failure_code, std::string text,
-            gsp_outcome failure_outcome = GSP_NOT_APPLIED)
+    Failure(gsp_code failure_code, std::string text, gsp_outcome failure_outcome = GSP_NOT_APPLIED)
         : code(failure_code), message(std::move(text)), outcome(failure_outcome) {}
 
     const char* what() const noexcept override { return message.c_str(); }

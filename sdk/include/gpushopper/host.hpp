@@ -100,8 +100,7 @@ public:
         const gsp_secret_fn keep = [](void* ctx, gsp_str value) noexcept {
             static_cast<Secret*>(ctx)->assign(detail::viewed(value));
         };
-        const gsp_code code =
-            host_->secret(host_, detail::borrowed(name), keep, &secret, &error);
+        const gsp_code code = host_->secret(host_, detail::borrowed(name), keep, &secret, &error);
         if (code != GSP_OK) throw detail::failureOf(code, error);
         return secret;
     }

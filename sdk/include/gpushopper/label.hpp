@@ -137,8 +137,7 @@ inline std::string encodeLabel(const Content& content, const Mac& mac) {
 inline std::optional<Content> decodeLabel(std::string_view text, const Mac& mac) {
     if (text.size() != kLabelBytes || !text.starts_with(kMark)) return std::nullopt;
     const auto session = detail::fromBase32<16>(text.substr(kMark.size(), kSessionChars));
-    const auto expiry =
-        detail::expiryOf(text.substr(kMark.size() + kSessionChars, kExpiryChars));
+    const auto expiry = detail::expiryOf(text.substr(kMark.size() + kSessionChars, kExpiryChars));
     const auto claimed = detail::fromBase32<5>(text.substr(kSignedChars));
     if (!session || !expiry || !claimed) return std::nullopt;
     const MacBytes expected = mac(text.substr(0, kSignedChars));

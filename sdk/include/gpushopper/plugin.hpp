@@ -76,13 +76,13 @@ struct Thunks {
     static void close(gsp_provider* provider) noexcept {
         const std::unique_ptr<Handle> owner(&handleOf(provider));
     }
-    static gsp_code probe(gsp_provider* provider, const gsp_call* wire,
-                          gsp_error* error) noexcept {
+    static gsp_code probe(gsp_provider* provider, const gsp_call* wire, gsp_error* error) noexcept {
         return guarded(error, GSP_NOT_APPLIED, [&] {
             Call call = callOf(provider, wire);
             handleOf(provider).provider->probe(call);
         });
     }
+    // tidy: allow(the signature is that of the C table)
     static gsp_code listOffers(gsp_provider* provider, const gsp_call* wire,
                                const gsp_offer_filter* filter, gsp_offer_fn sink, void* ctx,
                                gsp_error* error) noexcept {
@@ -102,6 +102,7 @@ struct Thunks {
                 call, [&](const Instance& instance) { return give(sink, ctx, instance); });
         });
     }
+    // tidy: allow(the signature is that of the C table)
     static gsp_code getInstance(gsp_provider* provider, const gsp_call* wire, gsp_str id,
                                 gsp_instance_fn sink, void* ctx, gsp_error* error) noexcept {
         return guarded(error, GSP_NOT_APPLIED, [&] {
@@ -109,6 +110,7 @@ struct Thunks {
             give(sink, ctx, handleOf(provider).provider->getInstance(call, viewed(id)));
         });
     }
+    // tidy: allow(the signature is that of the C table)
     static gsp_code createInstance(gsp_provider* provider, const gsp_call* wire,
                                    const gsp_create* request, gsp_instance_fn sink, void* ctx,
                                    gsp_error* error) noexcept {
@@ -202,11 +204,11 @@ ProviderClass& providerOf(gsp_provider* provider) {
 }  // namespace gpushopper::inline sdk_0_0
 
 // `used` keeps the section text through the compiler, `retain` through the linker's --gc-sections.
-#define GPUSHOPPER_PLUGIN(Class, ...)                                                       \
-    extern "C" const gsp_plugin* gsp_plugin_entry_v0(uint32_t) noexcept {                   \
-        static constinit const gsp_plugin table =                                           \
+#define GPUSHOPPER_PLUGIN(Class, ...)                                                        \
+    extern "C" const gsp_plugin* gsp_plugin_entry_v0(uint32_t) noexcept {                    \
+        static constinit const gsp_plugin table =                                            \
             ::gpushopper::detail::makeTable<Class>(::gpushopper::PluginTraits{__VA_ARGS__}); \
-        return &table;                                                                      \
-    }                                                                                       \
-    __attribute__((section(GSP_ABI_SECTION), used, retain)) static const char               \
-        gpushopper_abi_text[] = GSP_ABI_TEXT
+        return &table;                                                                       \
+    }                                                                                        \
+    __attribute__((section(GSP_ABI_SECTION), used,                                           \
+                   retain)) static const char gpushopper_abi_text[] = GSP_ABI_TEXT
