@@ -13,9 +13,8 @@ std::string beside(const std::string& file, const char* name) {
 
 MockConfig readConfig(const Config& config) {
     config.allowOnly({"state_file", "authorized_keys_file", "faults_file", "offers", "seed",
-                      "offers_endless", "free_offer", "price_moves", "boot_delay_ms",
-                      "list_lag_ms", "ssh_host", "ssh_port", "ssh_user", "idempotent_create",
-                      "breaker_open_ms"});
+                      "offers_endless", "free_offer", "price_moves", "boot_delay_ms", "list_lag_ms",
+                      "ssh_host", "ssh_port", "ssh_user", "idempotent_create", "breaker_open_ms"});
     MockConfig read;
     read.state_file = config.requiredText("state_file");
     read.authorized_keys_file =

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "plugins/mock/fault_effects.hpp"
-#include "plugins/mock/public_keys.hpp"
+#include "plugins/mock/faults/fault_effects.hpp"
+#include "plugins/mock/market/public_keys.hpp"
 
 namespace gpushopper::mock {
 namespace {
@@ -28,20 +28,28 @@ std::vector<std::string> plainKeys(const std::vector<std::string>& lines) {
 
 gsp_state abiState(MachineState state) {
     switch (state) {
-        case MachineState::Starting: return GSP_STARTING;
-        case MachineState::Running: return GSP_RUNNING;
-        case MachineState::Stopped: return GSP_STOPPED;
-        case MachineState::Broken: return GSP_BROKEN;
-        case MachineState::Destroyed: return GSP_STATE_UNKNOWN;  // only a stale list shows these
+        case MachineState::Starting:
+            return GSP_STARTING;
+        case MachineState::Running:
+            return GSP_RUNNING;
+        case MachineState::Stopped:
+            return GSP_STOPPED;
+        case MachineState::Broken:
+            return GSP_BROKEN;
+        case MachineState::Destroyed:
+            return GSP_STATE_UNKNOWN;  // only a stale list shows these
     }
     return GSP_STATE_UNKNOWN;
 }
 
 gsp_billing abiBilling(Billing billing) {
     switch (billing) {
-        case Billing::Compute: return GSP_BILLING_COMPUTE;
-        case Billing::StorageOnly: return GSP_BILLING_STORAGE_ONLY;
-        case Billing::None: return GSP_BILLING_NONE;
+        case Billing::Compute:
+            return GSP_BILLING_COMPUTE;
+        case Billing::StorageOnly:
+            return GSP_BILLING_STORAGE_ONLY;
+        case Billing::None:
+            return GSP_BILLING_NONE;
     }
     return GSP_BILLING_UNKNOWN;
 }
@@ -77,15 +85,17 @@ MockProvider::MockProvider(Host host, const Config& config)
       breaker_(host, {.open_first = std::chrono::milliseconds(config_.breaker_open_ms)}) {}
 
 /// Counts the call, and lets a fault refuse or hold it up. Returns the fault for the rest.
+/// A write that no fault strikes is counted by its change of the books, in the same write.
 std::optional<Fault> MockProvider::begin(Operation operation, const Call& call) {
-    books_.countCall(operation);
+    const bool writes = operation == Operation::Create || operation == Operation::Destroy;
+    if (!writes) books_.countRead(call, operation);
     call.throwIfOver();
     const std::optional<Fault> fault = faults_.next(operation);
     if (!fault) return fault;
     host_.log(GSP_INFO, "mock.fault.struck",
               {{"operation", toString(operation)}, {"message", fault->message}});
-    if (operation == Operation::Create || operation == Operation::Destroy) {
-        books_.update(call, [](Market& market) { market.touch(); });
+    if (writes) {
+        books_.update(call, [&](Market& market) { market.countCall(operation); });
     }
     // From here on the request counts as sent, so whoever stops waiting does not know the outcome.
     if (fault->delay.count() > 0) {
@@ -186,8 +196,9 @@ void MockProvider::listInstances(Call& call, const Sink<Instance>& sink) {
         });
         throwAfterEffect(fault);
         if (strikes(fault, FaultKind::CutLabel)) {
-            for (Instance& instance : instances) instance.label.resize(
-                std::min<std::size_t>(instance.label.size(), fault->label_bytes));
+            for (Instance& instance : instances)
+                instance.label.resize(
+                    std::min<std::size_t>(instance.label.size(), fault->label_bytes));
         }
         if (strikes(fault, FaultKind::Duplicate) && !instances.empty()) {
             instances.push_back(Instance(instances.front()));
@@ -215,8 +226,7 @@ Instance MockProvider::getInstance(Call& call, std::string_view instance_id) {
 }
 
 /// The machine that this request makes, or the refusal of it.
-Machine MockProvider::createdMachine(const CreateRequest& request,
-                                     std::string_view idempotency_key,
+Machine MockProvider::createdMachine(const CreateRequest& request, std::string_view idempotency_key,
                                      const std::optional<Fault>& fault) const {
     const std::int64_t now_ms = host_.unixMillis();
     const auto offer = catalogue_.find(request.offer_id, now_ms);
@@ -287,7 +297,7 @@ void MockProvider::createInstance(Call& call, const CreateRequest& request,
         const auto fault = begin(Operation::Create, call);
         std::optional<Machine> made;
         books_.update(call, [&](Market& market) {
-            market.touch();
+            if (!fault) market.countCall(Operation::Create);
             // The wait for the books was the wait to be sent; a create that was not sent by now
             // must not be, because the core stops looking for its machine. A scripted delay is
             // different: there the request was sent before.
@@ -307,7 +317,7 @@ void MockProvider::destroyInstance(Call& call, std::string_view instance_id) {
     breaker_.run(Priority::Reserved, [&] {
         const auto fault = begin(Operation::Destroy, call);
         books_.update(call, [&](Market& market) {
-            market.touch();
+            if (!fault) market.countCall(Operation::Destroy);
             const std::int64_t now_ms = host_.unixMillis();
             const Machine* machine = market.find(instance_id, now_ms);
             if (machine != nullptr) market.destroy(*machine, now_ms);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// MockProvider: marketplace and plugin in one. The marketplace is the books in a file
-/// (market_file.hpp), which outlive the daemon as a real marketplace would; the plugin is this class.
+/// (market_file.hpp), which outlive the daemon as a real one would; the plugin is this class.
 /// Faults are scripted (fault_source.hpp): each call first asks whether one strikes it.
 ///
 /// There is no network, so what a real plugin would learn from HTTP is decided here: a refused
@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/mock/fault_source.hpp"
-#include "plugins/mock/market_file.hpp"
+#include "plugins/mock/faults/fault_source.hpp"
+#include "plugins/mock/market/market_file.hpp"
+#include "plugins/mock/market/offer_catalogue.hpp"
 #include "plugins/mock/mock_config.hpp"
-#include "plugins/mock/offer_catalogue.hpp"
 
 namespace gpushopper::mock {
 

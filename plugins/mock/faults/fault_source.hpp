@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "plugins/mock/atomic_file.hpp"
-#include "plugins/mock/fault_rules.hpp"
+#include "plugins/mock/faults/fault_rules.hpp"
+#include "plugins/mock/market/atomic_file.hpp"
 
 namespace gpushopper::mock {
 

@@ -1,4 +1,4 @@
-#include "plugins/mock/public_keys.hpp"
+#include "plugins/mock/market/public_keys.hpp"
 
 #include <algorithm>
 #include <array>

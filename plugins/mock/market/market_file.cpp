@@ -1,4 +1,4 @@
-#include "plugins/mock/market_file.hpp"
+#include "plugins/mock/market/market_file.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -81,7 +81,7 @@ void MarketFile::read(const Call& call, const std::function<void(const Market&)>
     {
         const std::lock_guard lock(file_mutex_);
         reload();
-        if (!market_.bootIsDue(host_.unixMillis())) {
+        if (!bootIsDue(market_, host_.unixMillis())) {
             look(market_);
             return;
         }
@@ -90,6 +90,13 @@ void MarketFile::read(const Call& call, const std::function<void(const Market&)>
         market.bootDueMachines(host_.unixMillis());
         look(market);
     });
+}
+
+void MarketFile::countRead(const Call& call, Operation operation) {
+    auto& uncounted = uncounted_[indexOf(operation)];
+    ++uncounted;
+    if (host_.now() - written_at_.load() < kReadsWrittenEvery) return;
+    update(call, [&](Market& market) { market.countCall(operation, uncounted.exchange(0)); });
 }
 
 void MarketFile::lockFile(const Call& call) {
@@ -147,6 +154,7 @@ void MarketFile::write() {
     }
     writeFileAtomically(paths_.books, market_.render(host_.unixMillis()));
     stamp_ = stampOf(paths_.books);
+    written_at_ = host_.now();
     market_.setClean();
     writeKeys();
 }

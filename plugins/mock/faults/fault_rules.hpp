@@ -12,14 +12,35 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/mock/operation.hpp"
+#include "plugins/mock/market/operation.hpp"
 
 namespace gpushopper::mock {
 
 enum class FaultKind : std::uint8_t {
-    Refuse, Auth, Funds, RateLimit, NoCapacity, Invalid, Transient, BadResponse,
-    LoseBefore, LoseAfter, Late, Delay, Hang, StaleList, PartialList, EmptyList, Vanish,
-    Duplicate, CutLabel, BootNever, StopMachine, StorageOnly, BreakMachine, PriceJump
+    Refuse,
+    Auth,
+    Funds,
+    RateLimit,
+    NoCapacity,
+    Invalid,
+    Transient,
+    BadResponse,
+    LoseBefore,
+    LoseAfter,
+    Late,
+    Delay,
+    Hang,
+    StaleList,
+    PartialList,
+    EmptyList,
+    Vanish,
+    Duplicate,
+    CutLabel,
+    BootNever,
+    StopMachine,
+    StorageOnly,
+    BreakMachine,
+    PriceJump
 };
 
 struct Fault {

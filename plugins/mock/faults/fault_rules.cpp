@@ -1,4 +1,4 @@
-#include "plugins/mock/fault_rules.hpp"
+#include "plugins/mock/faults/fault_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -121,8 +121,8 @@ private:
             }
         }
         if (operations.empty()) {
-            throw Failure(GSP_INVALID_ARGUMENT, std::string("`") + kind.name +
-                                                    "` means nothing for `" + name + "`");
+            throw Failure(GSP_INVALID_ARGUMENT,
+                          std::string("`") + kind.name + "` means nothing for `" + name + "`");
         }
         return operations;
     }
@@ -154,8 +154,8 @@ FaultRules FaultRules::parse(std::string_view text) {
 
 std::optional<Fault> FaultRules::next(Operation operation) {
     for (Rule& rule : rules_) {
-        const auto& operations = rule.operations;
-        if (std::find(operations.begin(), operations.end(), operation) == operations.end()) continue;
+        const auto& meant = rule.operations;
+        if (std::find(meant.begin(), meant.end(), operation) == meant.end()) continue;
         if (rule.times >= 0 && rule.struck >= rule.times) continue;
         const std::int64_t match = rule.matched++;
         if (match < rule.after) continue;

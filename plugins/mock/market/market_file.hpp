@@ -15,6 +15,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -24,10 +25,12 @@
 #include <string>
 #include <vector>
 
-#include "plugins/mock/atomic_file.hpp"
-#include "plugins/mock/market.hpp"
+#include "plugins/mock/market/atomic_file.hpp"
+#include "plugins/mock/market/market.hpp"
 
 namespace gpushopper::mock {
+
+inline constexpr std::chrono::milliseconds kReadsWrittenEvery{200};
 
 class MarketFile {
 public:
@@ -47,8 +50,9 @@ public:
     void update(const Call& call, const Change& change);
     /// The present books, with every machine booted whose time has come.
     void read(const Call& call, const std::function<void(const Market&)>& look);
-    /// Enters the books with the next write. Counting a read is not worth a write of its own.
-    void countCall(Operation operation) { ++uncounted_[indexOf(operation)]; }
+    /// For reads: enters the books at once when the last write is kReadsWrittenEvery old, or else
+    /// with the next write; a read is not worth a write of its own.
+    void countRead(const Call& call, Operation operation);
 
 private:
     struct Waiting {
@@ -72,11 +76,12 @@ private:
     std::vector<Waiting*> waiting_;  // guarded by waiting_mutex_
 
     std::array<std::atomic<std::uint64_t>, kOperations.size()> uncounted_{};
+    std::atomic<HostTime> written_at_;
 
     std::mutex file_mutex_;  // guards all below
     std::optional<FileLock> lock_;
     Market market_;
-    std::optional<FileStamp> stamp_;          // of the version that market_ is
+    std::optional<FileStamp> stamp_;           // of the version that market_ is
     std::optional<std::string> keys_written_;  // contents of authorized_keys as we left them
 };
 

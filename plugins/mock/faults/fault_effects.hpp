@@ -7,8 +7,8 @@
 #include <gpushopper/failure.hpp>
 #include <optional>
 
-#include "plugins/mock/fault_rules.hpp"
-#include "plugins/mock/machine.hpp"
+#include "plugins/mock/faults/fault_rules.hpp"
+#include "plugins/mock/market/machine.hpp"
 
 namespace gpushopper::mock {
 

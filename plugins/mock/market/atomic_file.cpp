@@ -1,4 +1,4 @@
-#include "plugins/mock/atomic_file.hpp"
+#include "plugins/mock/market/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -61,9 +61,9 @@ std::optional<FileStamp> stampOf(const std::string& path) {
         if (errno == ENOENT) return std::nullopt;
         throw failed("look at", path);
     }
-    return FileStamp{found.st_ino, found.st_size,
-                     static_cast<std::int64_t>(found.st_mtim.tv_sec) * 1'000'000'000 +
-                         found.st_mtim.tv_nsec};
+    return FileStamp{
+        found.st_ino, found.st_size,
+        static_cast<std::int64_t>(found.st_mtim.tv_sec) * 1'000'000'000 + found.st_mtim.tv_nsec};
 }
 
 std::optional<std::string> readFile(const std::string& path) {

@@ -1,4 +1,4 @@
-#include "plugins/mock/offer_catalogue.hpp"
+#include "plugins/mock/market/offer_catalogue.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,9 @@ constexpr std::int64_t kHourMs = 3600 * 1000;
 constexpr std::uint64_t kFirstOfferNumber = 1000;
 
 struct Model {
-    const char* name;         // as a marketplace writes it
-    std::uint32_t vram_mib;   // as nvidia-smi reports it, or the round figure of a price list
-    std::int64_t price_min;   // micro-USD per GPU and hour
+    const char* name;        // as a marketplace writes it
+    std::uint32_t vram_mib;  // as nvidia-smi reports it, or the round figure of a price list
+    std::int64_t price_min;  // micro-USD per GPU and hour
     std::int64_t price_max;
     std::uint32_t count_max;  // GPUs per machine
 };
@@ -48,10 +48,22 @@ constexpr std::array<Model, 24> kModels{{
     {"L40S", 46068, 470'000, 860'000, 8},
 }};
 
-constexpr std::array<const char*, 16> kRegions{
-    "California, US", "Texas, Texas, United States", "Quebec, CA", ", CN", "Sweden, SE", "",
-    "Utah, US", "Bulgaria, BG", "Joplin, Missouri, United States", "Iceland, IS", "Norway, NO",
-    "New Delhi, Delhi, India", "Ontario, CA", "Germany, DE", "Czechia, CZ", "Singapore, SG"};
+constexpr std::array<const char*, 16> kRegions{"California, US",
+                                               "Texas, Texas, United States",
+                                               "Quebec, CA",
+                                               ", CN",
+                                               "Sweden, SE",
+                                               "",
+                                               "Utah, US",
+                                               "Bulgaria, BG",
+                                               "Joplin, Missouri, United States",
+                                               "Iceland, IS",
+                                               "Norway, NO",
+                                               "New Delhi, Delhi, India",
+                                               "Ontario, CA",
+                                               "Germany, DE",
+                                               "Czechia, CZ",
+                                               "Singapore, SG"};
 
 constexpr std::array<std::uint32_t, 6> kCudaMilli{11800, 12000, 12200, 12400, 12600, 12800};
 
@@ -115,8 +127,7 @@ std::int64_t OfferCatalogue::priceOf(std::size_t index, std::int64_t now_ms) con
     if (!shape_.price_moves) return base;
     const auto phase = static_cast<std::int64_t>(drawn(shape_.seed, index, 20) % kHourMs);
     const auto hour = static_cast<std::uint64_t>((now_ms + phase) / kHourMs);
-    const std::int64_t tenths_of_percent =
-        between(drawn(shape_.seed ^ hour, index, 21), -100, 100);
+    const std::int64_t tenths_of_percent = between(drawn(shape_.seed ^ hour, index, 21), -100, 100);
     return base + base * tenths_of_percent / 1000;
 }
 

@@ -1,4 +1,4 @@
-#include "plugins/mock/fault_source.hpp"
+#include "plugins/mock/faults/fault_source.hpp"
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 
 /// public_keys: what may get into an authorized_keys file. That file is a small language (options,
 /// commands, several keys), so a key is parsed and written anew, never copied: known type, base64
-/// that holds a key of that very type, nothing else. Options, comments and line ends do not survive.
+/// that holds a key of that very type, nothing else. No option, comment or line end survives.
 /// Key types and the format: sshd(8), AUTHORIZED_KEYS FILE FORMAT; RFC 4253 section 6.6.
 /// Thread safety: pure.
 

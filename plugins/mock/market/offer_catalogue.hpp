@@ -1,6 +1,6 @@
 #pragma once
 
-/// OfferCatalogue: what the marketplace has on its shelves. Everything is computed from the seed, so
+/// OfferCatalogue: what the marketplace has on its shelves. All of it is computed from the seed, so
 /// the same configuration shows the same offers after any restart. Names, locations, sizes and
 /// reliabilities are awkward on purpose, as real marketplaces' are: cleaning is the core's work.
 ///

@@ -1,7 +1,7 @@
 #pragma once
 
-/// atomic_file: files that are whole at every moment, whoever dies. A new text is written beside the
-/// old one, synced, and renamed over it. All functions throw FileError with the path and the
+/// atomic_file: files that are whole at every moment, whoever dies. A new text is written beside
+/// the old one, synced, and renamed over it. All functions throw FileError with the path and the
 /// system's reason. POSIX only. Thread safety: any thread; two writers of one path need a FileLock.
 
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-#include "plugins/mock/machine.hpp"
+#include "plugins/mock/market/machine.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,12 @@ constexpr std::int64_t kStorageShare = 10;  // a stopped machine's disk costs a 
 
 std::int64_t rateMicrosPerHour(const Machine& machine) {
     switch (machine.billing) {
-        case Billing::Compute: return machine.price_micros;
-        case Billing::StorageOnly: return machine.price_micros / kStorageShare;
-        case Billing::None: return 0;
+        case Billing::Compute:
+            return machine.price_micros;
+        case Billing::StorageOnly:
+            return machine.price_micros / kStorageShare;
+        case Billing::None:
+            return 0;
     }
     return machine.price_micros;
 }
@@ -24,20 +27,28 @@ std::int64_t rateMicrosPerHour(const Machine& machine) {
 
 std::string_view toString(MachineState state) {
     switch (state) {
-        case MachineState::Starting: return "starting";
-        case MachineState::Running: return "running";
-        case MachineState::Stopped: return "stopped";
-        case MachineState::Broken: return "broken";
-        case MachineState::Destroyed: return "destroyed";
+        case MachineState::Starting:
+            return "starting";
+        case MachineState::Running:
+            return "running";
+        case MachineState::Stopped:
+            return "stopped";
+        case MachineState::Broken:
+            return "broken";
+        case MachineState::Destroyed:
+            return "destroyed";
     }
     return "";
 }
 
 std::string_view toString(Billing billing) {
     switch (billing) {
-        case Billing::Compute: return "compute";
-        case Billing::StorageOnly: return "storage_only";
-        case Billing::None: return "none";
+        case Billing::Compute:
+            return "compute";
+        case Billing::StorageOnly:
+            return "storage_only";
+        case Billing::None:
+            return "none";
     }
     return "";
 }

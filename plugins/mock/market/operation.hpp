@@ -1,6 +1,8 @@
 #pragma once
 
-/// Operation: the calls of a marketplace, as the books count them and fault rules name them. Pure.
+/// Operation: the calls of a marketplace, as the books count them (`calls` of market.json) and as
+/// fault rules name them. The texts are part of both file formats and must not change.
+/// Thread safety: pure.
 
 #include <array>
 #include <cstdint>
@@ -10,7 +12,13 @@
 namespace gpushopper::mock {
 
 enum class Operation : std::uint8_t {
-    Probe, ListOffers, ListInstances, Get, Create, Destroy, EnsureKeys
+    Probe,
+    ListOffers,
+    ListInstances,
+    Get,
+    Create,
+    Destroy,
+    EnsureKeys
 };
 
 inline constexpr std::array kOperations{
@@ -23,13 +31,20 @@ inline constexpr std::size_t indexOf(Operation operation) {
 
 inline constexpr std::string_view toString(Operation operation) {
     switch (operation) {
-        case Operation::Probe: return "probe";
-        case Operation::ListOffers: return "list_offers";
-        case Operation::ListInstances: return "list_instances";
-        case Operation::Get: return "get";
-        case Operation::Create: return "create";
-        case Operation::Destroy: return "destroy";
-        case Operation::EnsureKeys: return "ensure_keys";
+        case Operation::Probe:
+            return "probe";
+        case Operation::ListOffers:
+            return "list_offers";
+        case Operation::ListInstances:
+            return "list_instances";
+        case Operation::Get:
+            return "get";
+        case Operation::Create:
+            return "create";
+        case Operation::Destroy:
+            return "destroy";
+        case Operation::EnsureKeys:
+            return "ensure_keys";
     }
     return "";
 }

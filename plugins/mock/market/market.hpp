@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/mock/machine.hpp"
-#include "plugins/mock/operation.hpp"
+#include "plugins/mock/market/machine.hpp"
+#include "plugins/mock/market/operation.hpp"
 
 namespace gpushopper::mock {
 
@@ -38,16 +38,12 @@ public:
     void destroy(const Machine& found, std::int64_t now_ms);
     /// Lets every machine boot whose time has come.
     void bootDueMachines(std::int64_t now_ms);
-    bool bootIsDue(std::int64_t now_ms) const;
 
     const std::map<std::int64_t, Machine>& living() const { return living_; }
     /// Of the destroyed ones, those destroyed at or after `since_ms`, the latest first.
     std::vector<Machine> destroyedSince(std::int64_t since_ms) const;
 
     void countCall(Operation operation, std::uint64_t times = 1);
-    /// Has the books written although nothing else may change: creates and destroys are counted
-    /// durably, also the refused ones.
-    void touch() { dirty_ = true; }
     /// Whether anything changed since the last `setClean`.
     bool dirty() const { return dirty_; }
     void setClean() { dirty_ = false; }
@@ -67,6 +63,7 @@ private:
     bool dirty_ = false;
 };
 
+bool bootIsDue(const Market& market, std::int64_t now_ms);
 /// The contents of an authorized_keys file with the keys of every running machine.
 std::string authorizedKeys(const Market& market);
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "plugins/mock/machine.hpp"
+#include "plugins/mock/market/machine.hpp"
 
 namespace gpushopper::mock {
 
@@ -15,7 +15,7 @@ namespace gpushopper::mock {
 nlohmann::json machineToJson(const Machine& machine, std::int64_t now_ms);
 /// The same as text. Bytes that are no UTF-8 are replaced: one bad label must not stop the books.
 std::string machineText(const Machine& machine, std::int64_t now_ms);
-/// Throws nlohmann::json::exception or std::runtime_error for anything machineToJson does not write.
+/// Throws nlohmann::json::exception or std::runtime_error for what machineToJson does not write.
 Machine machineFromJson(const nlohmann::json& json);
 
 }  // namespace gpushopper::mock

@@ -1,11 +1,11 @@
-#include "plugins/mock/market.hpp"
+#include "plugins/mock/market/market.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
 
-#include "plugins/mock/machine_json.hpp"
+#include "plugins/mock/market/machine_json.hpp"
 
 namespace gpushopper::mock {
 namespace {
@@ -111,11 +111,6 @@ void Market::bootDueMachines(std::int64_t now_ms) {
     }
 }
 
-bool Market::bootIsDue(std::int64_t now_ms) const {
-    return std::any_of(living_.begin(), living_.end(),
-                       [&](const auto& entry) { return entry.second.bootIsDue(now_ms); });
-}
-
 std::vector<Machine> Market::destroyedSince(std::int64_t since_ms) const {
     std::vector<Machine> recent;
     for (auto it = destroyed_.rbegin(); it != destroyed_.rend(); ++it) {
@@ -129,6 +124,12 @@ void Market::countCall(Operation operation, std::uint64_t times) {
     if (times == 0) return;
     calls_[indexOf(operation)] += times;
     dirty_ = true;
+}
+
+bool bootIsDue(const Market& market, std::int64_t now_ms) {
+    const auto& living = market.living();
+    return std::any_of(living.begin(), living.end(),
+                       [&](const auto& entry) { return entry.second.bootIsDue(now_ms); });
 }
 
 std::string authorizedKeys(const Market& market) {

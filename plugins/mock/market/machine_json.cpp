@@ -1,10 +1,10 @@
-#include "plugins/mock/machine_json.hpp"
+#include "plugins/mock/market/machine_json.hpp"
 
 #include <optional>
 #include <stdexcept>
 #include <string>
 
-#include "plugins/mock/dates.hpp"
+#include "plugins/mock/market/dates.hpp"
 
 namespace gpushopper::mock {
 namespace {

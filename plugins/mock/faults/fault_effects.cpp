@@ -1,4 +1,4 @@
-#include "plugins/mock/fault_effects.hpp"
+#include "plugins/mock/faults/fault_effects.hpp"
 
 #include <chrono>
 
@@ -9,14 +9,22 @@ constexpr std::chrono::seconds kRetryAfter{1};  // where a rate-limit rule does 
 
 std::optional<gsp_code> refusalCode(FaultKind kind) {
     switch (kind) {
-        case FaultKind::Refuse: return GSP_PERMANENT;
-        case FaultKind::Auth: return GSP_AUTH;
-        case FaultKind::Funds: return GSP_FUNDS;
-        case FaultKind::RateLimit: return GSP_RATE_LIMITED;
-        case FaultKind::NoCapacity: return GSP_NO_CAPACITY;
-        case FaultKind::Invalid: return GSP_INVALID_ARGUMENT;
-        case FaultKind::Transient: return GSP_TRANSIENT;
-        case FaultKind::LoseBefore: return GSP_TRANSIENT;
+        case FaultKind::Refuse:
+            return GSP_PERMANENT;
+        case FaultKind::Auth:
+            return GSP_AUTH;
+        case FaultKind::Funds:
+            return GSP_FUNDS;
+        case FaultKind::RateLimit:
+            return GSP_RATE_LIMITED;
+        case FaultKind::NoCapacity:
+            return GSP_NO_CAPACITY;
+        case FaultKind::Invalid:
+            return GSP_INVALID_ARGUMENT;
+        case FaultKind::Transient:
+            return GSP_TRANSIENT;
+        case FaultKind::LoseBefore:
+            return GSP_TRANSIENT;
         case FaultKind::BadResponse:
         case FaultKind::LoseAfter:
         case FaultKind::Late:
@@ -32,7 +40,8 @@ std::optional<gsp_code> refusalCode(FaultKind kind) {
         case FaultKind::StopMachine:
         case FaultKind::StorageOnly:
         case FaultKind::BreakMachine:
-        case FaultKind::PriceJump: return std::nullopt;
+        case FaultKind::PriceJump:
+            return std::nullopt;
     }
     return std::nullopt;
 }
@@ -85,9 +94,8 @@ void changeMachine(Machine& machine, FaultKind kind, std::int64_t now_ms) {
         machine.state = MachineState::Broken;
     } else {
         machine.state = MachineState::Stopped;
-        changeBilling(machine,
-                      kind == FaultKind::StorageOnly ? Billing::StorageOnly : Billing::None,
-                      now_ms);
+        changeBilling(
+            machine, kind == FaultKind::StorageOnly ? Billing::StorageOnly : Billing::None, now_ms);
     }
 }
 
