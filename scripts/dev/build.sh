@@ -2,6 +2,9 @@
 # build PRESET [target...]: configures when needed and builds. On a terminal ninja's status line
 # shows the progress; elsewhere only what failed is printed.
 
+# Objects are found again by another clone of the same sources: paths count from the root.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 build() {
     local preset=$1
     shift
@@ -14,8 +17,9 @@ build() {
     fi
     if [[ -t 1 ]]; then
         NINJA_STATUS="[$preset %f/%t] " ninja -C "build/$preset" "$@"
-    else
-        ninja --quiet -C "build/$preset" "$@"
+    elif ! ninja --quiet -C "build/$preset" "$@" >"build/$preset-build.log" 2>&1; then
+        cat "build/$preset-build.log" >&2
+        return 1
     fi
 }
 
