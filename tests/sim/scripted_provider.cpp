@@ -136,8 +136,10 @@ Machine* ScriptedProvider::effect(CreatePlay play, const provider::CreateRequest
 base::Result<void> ScriptedProvider::answer(CreatePlay play, Machine* machine, const Call& call,
                                             const Accepted& accepted) {
     const bool hangs = play == CreatePlay::HangBefore || play == CreatePlay::HangAfter;
+    // Whoever answers with an id knows the machine; a broken connection may come long before it does.
+    const bool knows = play == CreatePlay::Accept || play == CreatePlay::AcceptThenFail;
     base::MonoTime answered_at = now() + parts_.script.latency();
-    if (machine != nullptr) answered_at = std::max(answered_at, machine->created);
+    if (knows) answered_at = std::max(answered_at, machine->created);
     if (!pass(call, hangs ? kNever : answered_at))
         return base::fail(brokenOff(call, Outcome::MaybeApplied));
     const base::Error doubt{.code = ErrorCode::Transient,
