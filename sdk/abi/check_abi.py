@@ -30,7 +30,7 @@ MUTATIONS = {
 }
 
 HEADER_CHANGED = """the plugin ABI's header has changed: {header}
-While version 0 lasts that is allowed, but it makes every plugin there is unloadable. If you mean it:
+While version 0 lasts that is allowed, but every plugin must then be built anew. If you mean it:
  1. read the rules of growth at the top of the header: append, no padding, nothing renumbered;
  2. bring sdk/abi/lock_v0_0.c up to date (append LAYOUT lines; a changed one is a broken ABI);
  3. write the new hash: sha256sum < {header} | cut -d' ' -f1 > {pinned}

@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
-namespace gpushopper::inline sdk_0_0::detail {
+namespace gpushopper {
+inline namespace sdk_0_0 {
+namespace detail {
 
 /// Version 0 demands the same header on both sides, so a shorter struct is a broken host.
 template <class Struct>
@@ -115,4 +117,6 @@ inline CreateRequest owned(const gsp_create* wire) {
     return request;
 }
 
-}  // namespace gpushopper::inline sdk_0_0::detail
+}  // namespace detail
+}  // namespace sdk_0_0
+}  // namespace gpushopper

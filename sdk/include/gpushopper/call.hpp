@@ -9,7 +9,8 @@
 
 #include <algorithm>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 class Call {
 public:
@@ -50,4 +51,5 @@ private:
     const gsp_call* call_;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

@@ -20,7 +20,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 enum class Priority : std::uint8_t { Normal, Reserved };
 
@@ -160,4 +161,5 @@ private:
     std::chrono::milliseconds open_time_;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

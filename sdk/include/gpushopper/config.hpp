@@ -14,7 +14,8 @@
 #include <string_view>
 #include <utility>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 class Config {
 public:
@@ -86,4 +87,5 @@ private:
     nlohmann::json json_;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

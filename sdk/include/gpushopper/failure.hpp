@@ -16,7 +16,8 @@
 #include <string_view>
 #include <utility>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 struct Failure : std::exception {
     /// `text` is for operators: what failed, on what, what to do. Never a secret.
@@ -92,4 +93,5 @@ gsp_code guarded(gsp_error* error, gsp_outcome surprise, Body&& body) noexcept {
     }
 }
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

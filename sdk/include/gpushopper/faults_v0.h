@@ -18,7 +18,7 @@ extern "C" {
 typedef struct gsp_faults {
     uint32_t struct_size, reserved;
     /* [any] Empty text: no faults. INVALID_ARGUMENT names the rule that was not understood. */
-    gsp_code (*set)(gsp_provider *, gsp_str rules_json, gsp_error *) GSP_NOEXCEPT;
+    gsp_code (*set)(gsp_provider*, gsp_str rules_json, gsp_error*) GSP_NOEXCEPT;
 } gsp_faults;
 
 #ifdef __cplusplus

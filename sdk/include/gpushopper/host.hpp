@@ -20,7 +20,8 @@
 #include <string_view>
 #include <vector>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 /// Only a tag: time points of the host's monotonic clock, virtual in tests.
 struct HostClock {
@@ -164,4 +165,5 @@ inline HttpResponse Host::http(const gsp_call& call, const HttpRequest& request)
     return std::move(slot.response);
 }
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <string>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 inline constexpr std::int64_t kResponseBytesMax = 32LL << 20;
 
@@ -26,4 +27,5 @@ struct HttpResponse {
     std::string body;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

@@ -25,7 +25,8 @@
 #error "GPUSHOPPER_ABI_SHA256 is not defined: build plugins with gpushopper_add_plugin()"
 #endif
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 /// Facts of a plugin; the comments of gsp_plugin in abi_v0.h say what each one means.
 struct PluginTraits {
@@ -201,7 +202,8 @@ ProviderClass& providerOf(gsp_provider* provider) {
     return static_cast<ProviderClass&>(*detail::handleOf(provider).provider);
 }
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper
 
 // `used` keeps the section text through the compiler, `retain` through the linker's --gc-sections.
 #define GPUSHOPPER_PLUGIN(Class, ...)                                                        \

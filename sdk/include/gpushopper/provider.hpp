@@ -19,7 +19,8 @@
 #include <string_view>
 #include <vector>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 /// Takes one element; false: enough, stop. To be called on the calling thread, during the call.
 template <class T>
@@ -48,4 +49,5 @@ public:
     }
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

@@ -8,7 +8,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 class Secret {
 public:
@@ -43,4 +44,5 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

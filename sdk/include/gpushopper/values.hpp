@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-namespace gpushopper::inline sdk_0_0 {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 
 using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
@@ -76,4 +77,5 @@ struct CreateRequest {
     std::int64_t expires_unix_ms = 0;
 };
 
-}  // namespace gpushopper::inline sdk_0_0
+}  // namespace sdk_0_0
+}  // namespace gpushopper

@@ -1,7 +1,9 @@
 #pragma once
 
 /// MarketPlace: a mock marketplace in a temporary folder, with a virtual clock, for the tests of
-/// the mock. Each `open()` is another daemon that comes to the same market.
+/// the mock. Each `open()` is another daemon that comes to the same market; the folder goes with
+/// the object, so providers must go before it. Below it, the calls of a provider in one line each.
+/// Thread safety: as the provider's; the folder is the test's alone.
 
 #include <filesystem>
 #include <fstream>
