@@ -37,7 +37,7 @@ struct EngineConfig {
     int sweep_interval_s = 300;
     int young_sweep_interval_s = 60;
     int call_workers = 4;
-    int stop_workers = 2;
+    int stop_workers = 4;
     int probe_workers = 4;
     int boot_poll_ms = 3'000;
     int probe_limit_s = 20;

@@ -38,7 +38,7 @@ struct Traits {
     bool ssh_mode = true;
     bool entrypoint_mode = false;
     std::uint32_t on_start_bytes_max = 0;
-    std::string offer_id_form;  ///< For error texts: `mock-<number>`.
+    std::string offer_id_form;  ///< For error texts, behind `<name>-`: `<number>`.
 };
 
 struct Call {

@@ -89,4 +89,9 @@ private:
     InstanceViews views_;
 };
 
+/// What an offer id of this provider looks like, for error texts: `mock-<number>`.
+inline std::string offerIdForm(const ProviderSlot& slot) {
+    return slot.name().str() + "-" + slot.traits().offer_id_form;
+}
+
 }  // namespace gpushopper::provider

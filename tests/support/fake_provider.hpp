@@ -21,7 +21,7 @@ public:
         traits_.plugin_id = name_.str();
         traits_.plugin_version = "0.0.0";
         traits_.concurrency_max = 4;
-        traits_.offer_id_form = name_.str() + "-<number>";
+        traits_.offer_id_form = "<number>";
     }
 
     std::function<Offers(const provider::Call&)> on_list_offers;

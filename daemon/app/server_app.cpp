@@ -1,0 +1,170 @@
+#include "daemon/app/server_app.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Path.h>
+#include <Poco/Util/HelpFormatter.h>
+
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+#include "daemon/app/loopback.hpp"
+#include "daemon/app/marketplaces.hpp"
+#include "daemon/app/start_error.hpp"
+#include "daemon/app/wiring.hpp"
+#include "daemon/config/ini_text.hpp"
+#include "daemon/config/write_config.hpp"
+
+namespace gpushopper::app {
+namespace {
+
+using Poco::Util::Option;
+
+constexpr const char* kExamples =
+    "\nExamples:\n"
+    "  gpu-shopperd --provider=mock --state=/tmp/shop       try it, offline\n"
+    "  gpu-shopperd --config=/etc/gpu-shopper.ini           run it\n"
+    "  gpu-shopperd --config=FILE --check-config            check a file, plugins included\n"
+    "  gpu-shopperd --config=FILE --set=server.port=0       change one setting\n";
+
+int printError(const std::string& sentence, int code) {
+    std::cerr << "gpu-shopperd: " << sentence << std::endl;
+    return code;
+}
+
+std::string orThrow(base::Result<std::string> result) {
+    if (!result) throw ConfigError(result.error().message);
+    return std::move(*result);
+}
+
+}  // namespace
+
+int ServerApp::runWith(int argc, char** argv) {
+    try {
+        init(argc, argv);
+    } catch (const Poco::Exception& error) {
+        return printError(error.displayText() + "; --help lists the options", EXIT_USAGE);
+    }
+    return run();
+}
+
+void ServerApp::defineOptions(Poco::Util::OptionSet& options) {
+    const auto flag = [&](const char* name, const char* text) {
+        options.addOption(Option(name, "", text));
+    };
+    const auto value = [&](const char* name, const char* argument, const char* text) {
+        options.addOption(Option(name, "", text, false, argument, true).repeatable(true));
+    };
+    value("config", "FILE", "INI file; see etc/gpu-shopper.ini");
+    value("port", "N", "TCP port; 0: any free one (sets server.port)");
+    value("state", "DIR", "folder for everything that is kept (sets state.dir)");
+    value("provider", "NAME", "enable this provider; may be given again");
+    value("plugin-dir", "DIR", "folder of the plugins (sets plugins.dir)");
+    value("set", "SECTION.KEY=VALUE", "override one setting; may be given again");
+    flag("check-config", "check the configuration, plugins included, and exit");
+    flag("print-config", "print the configuration that holds, and exit");
+    flag("print-config-reference", "print all settings as Markdown, and exit");
+    flag("version", "print the version, and exit");
+    flag("help", "print this, and exit");
+}
+
+void ServerApp::override(const char* section, const char* key, const std::string& value) {
+    command_line_.overrides.push_back(
+        {.section = section, .key = key, .value = value, .where = "command line"});
+}
+
+void ServerApp::handleOption(const std::string& name, const std::string& value) {
+    if (name == "config") config_file_ = value;
+    if (name == "port") override("server", "port", value);
+    if (name == "state") override("state", "dir", std::filesystem::absolute(value).string());
+    if (name == "provider") command_line_.providers.push_back(value);
+    if (name == "plugin-dir") override("plugins", "dir", std::filesystem::absolute(value).string());
+    if (name == "set") {
+        auto entry = config::parseOverride(value);
+        if (!entry) throw Poco::InvalidArgumentException(entry.error().message);
+        command_line_.overrides.push_back(std::move(*entry));
+    }
+    if (name == "check-config") task_ = Task::CheckConfig;
+    if (name == "print-config") task_ = Task::PrintConfig;
+    if (name == "print-config-reference") task_ = Task::PrintReference;
+    if (name == "version") task_ = Task::Version;
+    if (name == "help") task_ = Task::Help;
+}
+
+config::Config ServerApp::configured() const {
+    std::vector<config::Entry> entries;
+    if (!config_file_.empty()) {
+        auto parsed = config::parseIni(orThrow(config::readFile(config_file_)));
+        if (!parsed) throw ConfigError(config_file_ + ": " + parsed.error().message);
+        entries = std::move(*parsed);
+    }
+    config::CommandLine command_line = command_line_;
+    command_line.program_dir = Poco::Path(commandPath()).parent().toString();
+    auto config = config::readConfig(entries, command_line);
+    if (!config)
+        throw ConfigError(config_file_ + (config_file_.empty() ? "" : ": ") +
+                          config.error().message);
+    if (!isLoopback(config->server.bind))
+        throw ConfigError("server.bind " + config->server.bind +
+                          " can be reached from elsewhere, and there are no tokens that would "
+                          "keep strangers out: bind to 127.0.0.1");
+    return std::move(*config);
+}
+
+int ServerApp::main(const std::vector<std::string>& arguments) {
+    if (!arguments.empty())
+        return printError("'" + arguments.front() + "' is no option; --help lists them",
+                          EXIT_USAGE);
+    try {
+        return perform();
+    } catch (const ConfigError& error) {
+        return printError(error.what(), EXIT_CONFIG);
+    } catch (const Poco::Exception& error) {
+        return printError(error.displayText(), EXIT_SOFTWARE);
+    } catch (const std::exception& error) {
+        return printError(error.what(), EXIT_SOFTWARE);
+    }
+}
+
+int ServerApp::perform() {
+    if (task_ == Task::Help) {
+        printHelp();
+        return EXIT_OK;
+    }
+    if (task_ == Task::Version) {
+        std::cout << "gpu-shopperd " GS_VERSION << std::endl;
+        return EXIT_OK;
+    }
+    const config::Config config = configured();
+    if (task_ == Task::Run) return serve(config);
+    // Checked against the plugins first: after that, what is printed holds references, no secrets.
+    Foundation foundation(config::LogConfig{});
+    Marketplaces marketplaces(config, foundation);
+    if (task_ == Task::CheckConfig) std::cout << "the configuration is good" << std::endl;
+    if (task_ == Task::PrintConfig) std::cout << config::toIni(config) << std::flush;
+    if (task_ == Task::PrintReference)
+        std::cout << config::referenceMarkdown() << marketplaces.pluginReference() << std::flush;
+    return EXIT_OK;
+}
+
+int ServerApp::serve(const config::Config& config) {
+    Wiring wiring(config);
+    wiring.start();
+    // Scripts wait for this line; it must not wait in a buffer.
+    std::cout << "listening on " << wiring.url() << std::endl;
+    waitForTerminationRequest();
+    wiring.stop();
+    return EXIT_OK;
+}
+
+void ServerApp::printHelp() const {
+    Poco::Util::HelpFormatter help(options());
+    help.setUnixStyle(true);
+    help.setCommand("gpu-shopperd");
+    help.setUsage("[--config=FILE] [OPTION]...");
+    help.setHeader("Rents GPU machines from marketplaces and never forgets one.");
+    help.setFooter(kExamples);
+    help.format(std::cout);
+}
+
+}  // namespace gpushopper::app
