@@ -5,6 +5,10 @@ namespace gpushopper::provision {
 using base::ErrorCode;
 using session::EndReason;
 
+namespace {
+constexpr std::string_view kInvalidRequest = "invalid request: ";
+}
+
 bool leavesDoubt(const base::Error& error) {
     // A cancelled create is ours to doubt whatever the plugin thinks: it happens at shutdown only,
     // and the resolver finds out at the next start.
@@ -39,6 +43,17 @@ EndReason refusalReason(const base::Error& error) {
             return EndReason::ProviderRefused;
     }
     return EndReason::ProviderRefused;
+}
+
+std::string refusalText(const base::Error& error) {
+    const bool invalid = error.code == ErrorCode::InvalidArgument;
+    return (invalid ? std::string(kInvalidRequest) : "") + error.message;
+}
+
+bool wasInvalidRequest(const session::Session& session) {
+    const std::string start = std::string(session::toString(EndReason::ProviderRefused)) + ": " +
+                              std::string(kInvalidRequest);
+    return session.error.starts_with(start);
 }
 
 }  // namespace gpushopper::provision

@@ -195,7 +195,7 @@ void writeRefused(const StepContext& context, const Session& claimed, const base
     finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
         store::Change change = begin(current);
         const base::WallTime now = context.now();
-        wantEnd(change, reason, error.message, now);
+        wantEnd(change, reason, refusalText(error), now);
         if (!move(change, Event::CreateRefused, now, error.message)) return begin(current);
         return change;
     });

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "daemon/provision/create_outcome.hpp"
 #include "daemon/provision/moves.hpp"
 
 namespace gpushopper::provision {
@@ -78,7 +79,8 @@ std::optional<Session> chooseNext(const StepContext& context, const Session& fai
 void addAttempt(store::Change& change, const Session& next) {
     Session& row = change.row;
     const bool retries = row.state == session::State::Failed && row.end_reason &&
-                         session::isRetryable(*row.end_reason) && mayRetry(row);
+                         session::isRetryable(*row.end_reason) && !wasInvalidRequest(row) &&
+                         mayRetry(row);
     if (!retries) return;
     row.retry.next = next.id;
     auto attempt = std::make_shared<store::Change>(begin(next));

@@ -2,6 +2,7 @@
 
 #include "daemon/api/resources/session_json.hpp"
 #include "daemon/base/text/json_text.hpp"
+#include "daemon/provision/create_outcome.hpp"
 
 namespace gpushopper::api {
 namespace {
@@ -77,7 +78,7 @@ std::optional<Problem> createRefusal(const Session& session) {
     problem.extensions.text("session_id", session.id.str())
         .text("offer_id", session.offer_id.str())
         .text("provider", session.provider.str())
-        .boolean("retry_suggested", refusal->try_another);
+        .boolean("retry_suggested", refusal->try_another && !provision::wasInvalidRequest(session));
     return problem;
 }
 

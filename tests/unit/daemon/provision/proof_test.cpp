@@ -41,6 +41,18 @@ TEST_CASE("the next look is not a fraction too early", "[provision]") {
     CHECK(untilProof(*first, at(seconds(500)), kWindow) == base::Millis(1));
 }
 
+TEST_CASE("a request that is called invalid is told apart from a refusal of this offer",
+          "[provision]") {
+    session::Session row;
+    row.error = "provider_refused: " +
+                refusalText({.code = base::ErrorCode::InvalidArgument, .message = "bad image"});
+    CHECK(row.error == "provider_refused: invalid request: bad image");
+    CHECK(wasInvalidRequest(row));
+    row.error =
+        "provider_refused: " + refusalText({.code = base::ErrorCode::Permanent, .message = "no"});
+    CHECK_FALSE(wasInvalidRequest(row));
+}
+
 TEST_CASE("only the outcome decides whether a machine may exist", "[provision]") {
     using base::ErrorCode;
     using base::Outcome;
