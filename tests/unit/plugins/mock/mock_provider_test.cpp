@@ -208,6 +208,38 @@ TEST_CASE("a call that is over before it begins changes nothing", "[mock]") {
     CHECK(market.books()["instances"].empty());
 }
 
+TEST_CASE("a create that waited too long for the books is not sent any more", "[mock]") {
+    MarketPlace market;
+    const auto provider = market.open();
+    FileLock neighbour(market.path("market.json.lock"));
+    REQUIRE(neighbour.tryLock());
+    const HostTime start = market.host.host().now();
+    // The call would have another second; but its machine would appear later than the core expects.
+    market.host.onWait([&](HostTime until) {
+        if (until - start > milliseconds(kCreateSendMs)) neighbour.unlock();
+    });
+    const Failure failure = failureOf([&] { createdId(market.host, *provider, request()); });
+    CHECK(failure.code == GSP_DEADLINE);
+    CHECK(failure.outcome == GSP_NOT_APPLIED);
+    CHECK(market.books()["instances"].empty());
+}
+
+TEST_CASE("a call that is cancelled while it waits for the books changes nothing", "[mock]") {
+    MarketPlace market;
+    const auto provider = market.open();
+    FileLock neighbour(market.path("market.json.lock"));
+    REQUIRE(neighbour.tryLock());
+    testing::FakeCall call(market.host);
+    market.host.onWait([&](HostTime) { call.cancel(); });
+    const auto ignore = [](const Instance&) { return true; };
+    CHECK(failureOf([&] { provider->createInstance(call, request(), ignore); }).code ==
+          GSP_CANCELLED);
+    market.host.onWait(nullptr);
+    neighbour.unlock();
+    CHECK_FALSE(createdId(market.host, *provider, request()).empty());
+    CHECK(market.books()["instances"].size() == 1);  // the cancelled one was not left in the queue
+}
+
 TEST_CASE("calls from many threads all take effect, and share their writes", "[mock]") {
     MarketPlace market(Settings{{"boot_delay_ms", 0}});
     const auto provider = market.open();
