@@ -8,8 +8,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/support/lying_server.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 namespace {
 
@@ -53,3 +52,5 @@ TEST_CASE("An endless error body costs 64 KiB and no deadline") {
     CHECK(response->body.size() == 64 * 1024);
     CHECK(residentBytes() - before < 1024 * 1024);
 }
+
+}  // namespace gpushopper::provider

@@ -13,8 +13,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/support/lying_server.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 namespace {
 
@@ -84,3 +83,5 @@ TEST_CASE("Two providers of one plugin never use each other's key, and a new key
     CHECK(one->probe(call));
     CHECK(server.seen()["/one Bearer a new key of one"] == 1);
 }
+
+}  // namespace gpushopper::provider

@@ -9,8 +9,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/support/lying_server.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 TEST_CASE("A key that a plugin prints is blanked wherever it goes") {
     std::signal(SIGPIPE, SIG_IGN);
@@ -48,3 +47,5 @@ TEST_CASE("A key that a plugin prints is blanked wherever it goes") {
     for (const std::string& line : parts.log.lines())
         CHECK(line.find("canary") == std::string::npos);
 }
+
+}  // namespace gpushopper::provider

@@ -73,6 +73,7 @@ gsp_code probe(gsp_provider* provider, const gsp_call* call, gsp_error* error) n
     return status == 401 ? GSP_AUTH : GSP_TRANSIENT;
 }
 
+// tidy: allow(the signature of the ABI)
 gsp_code listOffers(gsp_provider*, const gsp_call*, const gsp_offer_filter*, gsp_offer_fn, void*,
                     gsp_error*) noexcept {
     return GSP_UNSUPPORTED;
@@ -81,10 +82,12 @@ gsp_code listInstances(gsp_provider*, const gsp_call*, gsp_instance_fn, void*,
                        gsp_error*) noexcept {
     return GSP_UNSUPPORTED;
 }
+// tidy: allow(the signature of the ABI)
 gsp_code getInstance(gsp_provider*, const gsp_call*, gsp_str, gsp_instance_fn, void*,
                      gsp_error*) noexcept {
     return GSP_UNSUPPORTED;
 }
+// tidy: allow(the signature of the ABI)
 gsp_code createInstance(gsp_provider*, const gsp_call*, const gsp_create*, gsp_instance_fn, void*,
                         gsp_error*) noexcept {
     return GSP_UNSUPPORTED;

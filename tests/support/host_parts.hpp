@@ -1,7 +1,9 @@
 #pragma once
 
-/// HostParts: everything that a plugin's host is made of, with recording sinks, secrets from a map
-/// and real threads, sockets and time. Thread safety: as its parts, any thread.
+/// HostParts: everything that a plugin's host is made of, for tests of the border to the plugins:
+/// sinks that keep what they are given as lines of text, secrets from a map, and real threads,
+/// sockets and time.
+/// Thread safety: as its parts, any thread; the map of secrets while nobody reads it.
 
 #include <map>
 #include <memory>

@@ -5,8 +5,7 @@
 
 #include "tests/support/catch.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 namespace {
 
@@ -151,3 +150,5 @@ TEST_CASE("The schema renders as rows of a Markdown table") {
     CHECK(rows.find("| `api_key` | a reference to a secret (file:/path, env:NAME or "
                     "credential:NAME) | required | The account's key. |\n") != std::string::npos);
 }
+
+}  // namespace gpushopper::provider

@@ -9,8 +9,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/seeded_random.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 namespace {
 
@@ -102,3 +101,5 @@ TEST_CASE("Folded, padded and foreign labels are not ours") {
     CHECK(!labels.read("my-training-run"));
     CHECK(!labels.read(""));
 }
+
+}  // namespace gpushopper::provider

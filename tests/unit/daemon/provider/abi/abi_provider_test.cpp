@@ -1,81 +1,18 @@
 // Marshalling: what a plugin says through the C border, and what becomes of it. The plugin is a
 // script, so that it can say things that the SDK would not let through.
 
-#include "daemon/provider/abi/abi_provider.hpp"
-
 #include <memory>
-#include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "tests/support/catch.hpp"
-#include "tests/support/host_parts.hpp"
-#include "tests/unit/daemon/provider/abi/scripted_plugin.hpp"
+#include "tests/unit/daemon/provider/abi/provider_fixture.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 using test::instance;
 using test::offer;
 using test::str;
 
 namespace {
-
-// Like the simulation's crash: no std::exception.
-struct Crash {
-    int value;
-};
-
-struct Fixture {
-    test::HostParts parts;
-    test::ScriptedPlugin plugin;
-    std::unique_ptr<PluginProvider> provider;
-
-    Fixture() {
-        auto opened = AbiProvider::open(plugin.table(), parts.world(),
-                                        {base::ProviderName("one"), "scripted", {}, {}, {}}, "{}");
-        REQUIRE(opened);
-        provider = std::move(*opened);
-    }
-
-    Call call() const {
-        Call call;
-        call.deadline = parts.in(base::Millis(10'000));
-        call.trace_id = "trace";
-        call.idempotency_key = "key";
-        return call;
-    }
-
-    base::Result<std::vector<inventory::RawOffer>> listOne(const gsp_offer& given) {
-        plugin.list_offers = [&](gsp_offer_fn sink, void* ctx, gsp_error*) {
-            sink(ctx, &given);
-            return GSP_OK;
-        };
-        return provider->listOffers(call());
-    }
-
-    base::Result<Instance> getOne(const gsp_instance& given) {
-        plugin.get_instance = [&](gsp_str, gsp_instance_fn sink, void* ctx, gsp_error*) {
-            sink(ctx, &given);
-            return GSP_OK;
-        };
-        return provider->getInstance(call(), base::InstanceId("i-1"));
-    }
-
-    struct Created {
-        base::Result<void> result;
-        std::vector<Instance> accepted;
-    };
-    Created create(
-        const std::function<gsp_code(const test::ScriptedPlugin::Sink&, gsp_error*)>& body) {
-        plugin.create_instance = [&](const gsp_call*, const gsp_create*,
-                                     const test::ScriptedPlugin::Sink& sink,
-                                     gsp_error* error) { return body(sink, error); };
-        std::vector<Instance> accepted;
-        auto result = provider->createInstance(
-            call(), CreateRequest{}, [&](const Instance& one) { accepted.push_back(one); });
-        return {std::move(result), std::move(accepted)};
-    }
-};
 
 void say(gsp_error* error, std::string_view message) {
     REQUIRE(message.size() < sizeof error->message);
@@ -85,7 +22,7 @@ void say(gsp_error* error, std::string_view message) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "An offer crosses the border with all its fields") {
+TEST_CASE_METHOD(ProviderFixture, "An offer crosses the border with all its fields") {
     gsp_offer given = offer("ask-7");
     given.vram_mib = 24564;
     given.disk_gib_max = 500;
@@ -123,7 +60,7 @@ TEST_CASE_METHOD(Fixture, "An offer crosses the border with all its fields") {
     CHECK(got.extras_json == R"({"cpu": 16})");
 }
 
-TEST_CASE_METHOD(Fixture, "A shorter struct of an older plugin reads as zeros at its end") {
+TEST_CASE_METHOD(ProviderFixture, "A shorter struct of an older plugin reads as zeros at its end") {
     gsp_offer given = offer("a");
     given.cuda_milli = 12800;
     given.struct_size = offsetof(gsp_offer, cuda_milli);
@@ -133,7 +70,8 @@ TEST_CASE_METHOD(Fixture, "A shorter struct of an older plugin reads as zeros at
     CHECK(offers->front().price_micros == 340'000);
 }
 
-TEST_CASE_METHOD(Fixture, "An offer that breaks a limit makes the whole list not understood") {
+TEST_CASE_METHOD(ProviderFixture,
+                 "An offer that breaks a limit makes the whole list not understood") {
     const std::string long_text(257, 'x');
     const std::string long_id(129, 'x');
     const std::string long_extras = "{\"a\":\"" + std::string(4096, 'x') + "\"}";
@@ -159,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "An offer that breaks a limit makes the whole list not
     CHECK(offers.error().message.find(expected) != std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "A list stops at its limit and is then worth nothing") {
+TEST_CASE_METHOD(ProviderFixture, "A list stops at its limit and is then worth nothing") {
     int asked = 0;
     int stopped_at = 0;
     plugin.list_offers = [&](gsp_offer_fn sink, void* ctx, gsp_error*) {
@@ -181,7 +119,7 @@ TEST_CASE_METHOD(Fixture, "A list stops at its limit and is then worth nothing")
     CHECK(provider->listInstances(call()).error().code == base::ErrorCode::BadResponse);
 }
 
-TEST_CASE_METHOD(Fixture, "Entries of a list that failed do not count") {
+TEST_CASE_METHOD(ProviderFixture, "Entries of a list that failed do not count") {
     plugin.list_instances = [&](gsp_instance_fn sink, void* ctx, gsp_error* error) {
         const gsp_instance one = instance("i-1");
         sink(ctx, &one);
@@ -194,7 +132,7 @@ TEST_CASE_METHOD(Fixture, "Entries of a list that failed do not count") {
     CHECK(instances.error().message == "page 3 was lost");
 }
 
-TEST_CASE_METHOD(Fixture, "An instance crosses the border with all its fields") {
+TEST_CASE_METHOD(ProviderFixture, "An instance crosses the border with all its fields") {
     const gsp_kv ports[] = {{str("8000/tcp"), str("203.0.113.7:33526")},
                             {str("53/udp"), str("host.example:53")}};
     gsp_instance given = instance("i-1");
@@ -227,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "An instance crosses the border with all its fields") 
     CHECK(got->ports[1].protocol == "udp");
 }
 
-TEST_CASE_METHOD(Fixture, "States and billings that we do not know are unknown") {
+TEST_CASE_METHOD(ProviderFixture, "States and billings that we do not know are unknown") {
     gsp_instance given = instance("i-1");
     given.state = 99;
     given.billing = -1;
@@ -238,7 +176,7 @@ TEST_CASE_METHOD(Fixture, "States and billings that we do not know are unknown")
     CHECK(!got->created_at);
 }
 
-TEST_CASE_METHOD(Fixture, "An instance that breaks a limit is not understood") {
+TEST_CASE_METHOD(ProviderFixture, "An instance that breaks a limit is not understood") {
     gsp_kv port{str("8000/tcp"), str("203.0.113.7:33526")};
     gsp_instance given = instance("i-1");
     given.ports = &port;
@@ -258,13 +196,14 @@ TEST_CASE_METHOD(Fixture, "An instance that breaks a limit is not understood") {
     CHECK(got.error().code == base::ErrorCode::BadResponse);
 }
 
-TEST_CASE_METHOD(Fixture, "OK without an instance is not understood") {
+TEST_CASE_METHOD(ProviderFixture, "OK without an instance is not understood") {
     plugin.get_instance = [](gsp_str, gsp_instance_fn, void*, gsp_error*) { return GSP_OK; };
     CHECK(provider->getInstance(call(), base::InstanceId("i-1")).error().code ==
           base::ErrorCode::BadResponse);
 }
 
-TEST_CASE_METHOD(Fixture, "Every code of a plugin has its meaning, and unknown ones mean later") {
+TEST_CASE_METHOD(ProviderFixture,
+                 "Every code of a plugin has its meaning, and unknown ones mean later") {
     struct Row {
         gsp_code code;
         base::ErrorCode meaning;
@@ -294,32 +233,7 @@ TEST_CASE_METHOD(Fixture, "Every code of a plugin has its meaning, and unknown o
     CHECK(!probed.error().message.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "What a failed create leaves behind") {
-    struct Row {
-        gsp_code code;
-        gsp_outcome said;  ///< -1: the plugin forgets to say.
-        base::Outcome outcome;
-    };
-    using base::Outcome;
-    const auto row = GENERATE(values<Row>(
-        {{GSP_NO_CAPACITY, GSP_NOT_APPLIED, Outcome::NotApplied},
-         {GSP_TRANSIENT, GSP_MAYBE_APPLIED, Outcome::MaybeApplied},
-         {GSP_TRANSIENT, GSP_APPLIED, Outcome::Applied},
-         {GSP_TRANSIENT, 77, Outcome::MaybeApplied},
-         {GSP_NO_CAPACITY, -1, Outcome::MaybeApplied},
-         // A code that we do not know proves nothing, and neither does a plugin's own bug.
-         {99, GSP_NOT_APPLIED, Outcome::MaybeApplied},
-         {GSP_INTERNAL, GSP_NOT_APPLIED, Outcome::MaybeApplied}}));
-    const auto created = create([&](const auto&, gsp_error* error) {
-        if (row.said >= 0) error->outcome = row.said;
-        return row.code;
-    });
-    REQUIRE(!created.result);
-    CHECK(created.result.error().outcome == row.outcome);
-    CHECK(created.accepted.empty());
-}
-
-TEST_CASE_METHOD(Fixture, "Error texts are cut, cleaned and ended") {
+TEST_CASE_METHOD(ProviderFixture, "Error texts are cut, cleaned and ended") {
     plugin.probe = [&](const gsp_call*, gsp_error* error) {
         std::fill(std::begin(error->message), std::end(error->message), 'x');  // not ended
         std::string_view("first\nsecond\x1b[31m\xff\xc3\xa4").copy(error->message, 22);
@@ -336,7 +250,7 @@ TEST_CASE_METHOD(Fixture, "Error texts are cut, cleaned and ended") {
     CHECK(error.retry_after == base::Millis(1501));
 }
 
-TEST_CASE_METHOD(Fixture, "Retry-after is at most a day, and absent when unknown") {
+TEST_CASE_METHOD(ProviderFixture, "Retry-after is at most a day, and absent when unknown") {
     std::int64_t given = -1;
     plugin.probe = [&](const gsp_call*, gsp_error* error) {
         error->retry_after_ns = given;
@@ -347,130 +261,7 @@ TEST_CASE_METHOD(Fixture, "Retry-after is at most a day, and absent when unknown
     CHECK(provider->probe(call()).error().retry_after == base::Millis(24 * 3600 * 1000));
 }
 
-TEST_CASE_METHOD(Fixture, "A create is accepted at once, and nothing takes it back") {
-    const auto created = create([](const auto& sink, gsp_error* error) {
-        CHECK(sink(instance("i-1")) == 0);
-        error->outcome = GSP_NOT_APPLIED;
-        return gsp_code{GSP_TRANSIENT};
-    });
-    REQUIRE(created.accepted.size() == 1);
-    CHECK(created.accepted[0].id.str() == "i-1");
-    REQUIRE(!created.result);
-    CHECK(created.result.error().outcome == base::Outcome::Applied);
-}
-
-TEST_CASE_METHOD(Fixture, "A create whose instance has odd fields is accepted by its id") {
-    const auto created = create([](const auto& sink, gsp_error*) {
-        gsp_instance odd = instance("i-1");
-        odd.ssh_host = str("h\xff");
-        odd.price_micros = -5;
-        odd.ssh_port = 1'000'000;
-        sink(odd);
-        return GSP_OK;
-    });
-    CHECK(created.result);
-    REQUIRE(created.accepted.size() == 1);
-    CHECK(created.accepted[0].id.str() == "i-1");
-    CHECK(created.accepted[0].label == "gs1label");
-    CHECK(created.accepted[0].ssh_host.empty());
-    CHECK(created.accepted[0].ssh_port == 0);
-    CHECK(created.accepted[0].price_per_hour == base::Money());
-}
-
-TEST_CASE_METHOD(Fixture, "OK without a usable id leaves the create in doubt") {
-    const auto silent = create([](const auto&, gsp_error*) { return GSP_OK; });
-    REQUIRE(!silent.result);
-    CHECK(silent.result.error().code == base::ErrorCode::BadResponse);
-    CHECK(silent.result.error().outcome == base::Outcome::MaybeApplied);
-    const auto malformed = create([](const auto& sink, gsp_error*) {
-        sink(instance("NOT AN ID"));
-        return GSP_OK;
-    });
-    CHECK(malformed.accepted.empty());
-    REQUIRE(!malformed.result);
-    CHECK(malformed.result.error().outcome == base::Outcome::MaybeApplied);
-    CHECK(malformed.result.error().message.find("\"NOT AN ID\"") != std::string::npos);
-}
-
-TEST_CASE_METHOD(Fixture, "A second instance of one create is not adopted, but reported") {
-    const auto created = create([](const auto& sink, gsp_error*) {
-        sink(instance("i-1"));
-        sink(instance("i-1"));
-        sink(instance("i-2"));
-        return GSP_OK;
-    });
-    CHECK(created.result);
-    CHECK(created.accepted.size() == 1);
-    CHECK(parts.log.lines().back() == "provider.create.accepted_twice provider=one more=1");
-}
-
-TEST_CASE_METHOD(Fixture, "An exception of the accepted callback passes the border unharmed") {
-    int stop = 0;
-    bool plugin_went_on = false;
-    plugin.create_instance = [&](const gsp_call* call, const gsp_create*,
-                                 const test::ScriptedPlugin::Sink& sink, gsp_error*) {
-        stop = sink(instance("i-1"));
-        plugin_went_on = true;
-        CHECK(plugin.host()->wait_until(plugin.host(), call, INT64_MAX) == GSP_CANCELLED);
-        return GSP_OK;
-    };
-    const auto crash = [&](const Instance&) { throw Crash{42}; };
-    try {
-        ignored(provider->createInstance(call(), CreateRequest{}, crash), "it throws");
-        FAIL("the crash was swallowed");
-    } catch (const Crash& crash_seen) {
-        CHECK(crash_seen.value == 42);
-    }
-    CHECK(stop != 0);
-    CHECK(plugin_went_on);
-    const auto fail = [](const Instance&) { throw std::runtime_error("store gone"); };
-    CHECK_THROWS_WITH(provider->createInstance(call(), CreateRequest{}, fail), "store gone");
-}
-
-TEST_CASE_METHOD(Fixture, "A create request crosses the border with all its fields") {
-    CreateRequest request;
-    request.native_offer_id = "ask-7";
-    request.label = "gs1abc";
-    request.image = "ubuntu:22.04";
-    request.on_start = "echo hi";
-    request.template_id = "t1";
-    request.entrypoint = true;
-    request.disk_gib = 40;
-    request.gpu_count = 2;
-    request.price_max = base::Money::micros(500'000);
-    request.ssh_public_keys = {"ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two"};
-    request.exposed_ports = {8000, 443};
-    request.env = {{"A", "1"}, {"B", ""}};
-    request.expires_at = base::wallFromMillis(1'795'518'000'000);
-    std::string seen;
-    plugin.create_instance = [&](const gsp_call* call, const gsp_create* given,
-                                 const test::ScriptedPlugin::Sink& sink, gsp_error*) {
-        const auto text = [](gsp_str s) { return std::string(s.data, s.size); };
-        seen = text(given->offer_id) + "|" + text(given->label) + "|" + text(given->image) + "|" +
-               text(given->on_start) + "|" + text(given->template_id) + "|" +
-               text(given->ssh_public_keys) + "|" + text(given->args) + "|" +
-               text(call->idempotency_key) + "|" + text(call->trace_id);
-        CHECK(given->launch_mode == GSP_LAUNCH_ENTRYPOINT);
-        CHECK(given->disk_gib == 40);
-        CHECK(given->gpu_count == 2);
-        CHECK(given->price_micros_max == 500'000);
-        CHECK(given->expires_unix_ms == 1'795'518'000'000);
-        REQUIRE(given->env_count == 2);
-        CHECK(text(given->env[0].key) + text(given->env[0].value) + text(given->env[1].key) ==
-              "A1B");
-        REQUIRE(given->exposed_port_count == 2);
-        CHECK(text(given->exposed_ports[0].key) == "8000/tcp");
-        CHECK(text(given->exposed_ports[1].key) == "443/tcp");
-        sink(instance("i-1"));
-        return GSP_OK;
-    };
-    CHECK(provider->createInstance(call(), request, [](const Instance&) {}));
-    CHECK(seen ==
-          "ask-7|gs1abc|ubuntu:22.04|echo hi|t1|ssh-ed25519 AAAA one\n"
-          "ssh-ed25519 BBBB two||key|trace");
-}
-
-TEST_CASE_METHOD(Fixture, "Destroys and keys name the instance") {
+TEST_CASE_METHOD(ProviderFixture, "Destroys and keys name the instance") {
     std::string seen;
     const auto note = [&](gsp_str id) { seen += std::string(id.data, id.size) + ";"; };
     plugin.destroy_instance = [&](gsp_str id, gsp_error*) {
@@ -489,7 +280,7 @@ TEST_CASE_METHOD(Fixture, "Destroys and keys name the instance") {
     CHECK(seen == "i-1;i-2;a\nb;");
 }
 
-TEST_CASE_METHOD(Fixture, "A call that returns more than two seconds late is noted") {
+TEST_CASE_METHOD(ProviderFixture, "A call that returns more than two seconds late is noted") {
     Call late = call();
     late.deadline = parts.clock->monotonicNow() - base::Millis(2500);
     plugin.probe = [](const gsp_call*, gsp_error*) { return GSP_OK; };
@@ -502,7 +293,7 @@ TEST_CASE_METHOD(Fixture, "A call that returns more than two seconds late is not
     CHECK(!provider->lastCallOverran());
 }
 
-TEST_CASE_METHOD(Fixture, "The handle is closed once, when the provider dies") {
+TEST_CASE_METHOD(ProviderFixture, "The handle is closed once, when the provider dies") {
     CHECK(plugin.closed() == 0);
     provider.reset();
     CHECK(plugin.closed() == 1);
@@ -518,3 +309,5 @@ TEST_CASE("A handle that did not open is not closed, and says why") {
     CHECK(opened.error().message.find("the provider one cannot be opened: ") == 0);
     CHECK(plugin.closed() == 0);
 }
+
+}  // namespace gpushopper::provider

@@ -10,8 +10,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/unit/daemon/provider/abi/scripted_plugin.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 using test::str;
 
 namespace {
@@ -203,3 +202,5 @@ TEST_CASE_METHOD(Fixture, "Errors fit into whatever struct the plugin has") {
     CHECK(old.http_status == 77);
     CHECK(old.message[0] == '\0');
 }
+
+}  // namespace gpushopper::provider

@@ -12,8 +12,7 @@
 #include "daemon/provider/abi/plugin_file.hpp"
 #include "tests/support/catch.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 namespace fs = std::filesystem;
 
 namespace {
@@ -215,3 +214,5 @@ TEST_CASE("The name of the table's id is the name of the file") {
               .find("calls itself \"none\", but the configuration names \"renamed\"") !=
           std::string::npos);
 }
+
+}  // namespace gpushopper::provider

@@ -11,8 +11,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/support/lying_server.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 
 namespace {
 
@@ -65,3 +64,5 @@ TEST_CASE("Two files that call themselves by one name are not both loaded") {
     REQUIRE(!second);
     CHECK(second.error().message.find("two files call themselves \"none\"") != std::string::npos);
 }
+
+}  // namespace gpushopper::provider

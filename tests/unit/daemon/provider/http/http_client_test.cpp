@@ -14,8 +14,7 @@
 #include "tests/support/host_parts.hpp"
 #include "tests/support/lying_server.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 using base::ErrorCode;
 using base::Outcome;
 using test::LyingServer;
@@ -201,11 +200,8 @@ TEST_CASE_METHOD(Fixture,
     const auto dripping = [&](LyingServer::Peer& peer) {
         receiveRequest(peer);
         peer.send("HTTP/1.1 200 OK\r\nX-Long: ");
-        const auto next = [] {
-            timespec pause{0, 20'000'000};
-            nanosleep(&pause, nullptr);  // the server's own pace, not a synchronisation
-        };
-        while (!over && peer.send("x")) next();
+        const auto pace = parts.tasks->makeSignal();  // the server's own pace; nobody notifies
+        while (!over && peer.send("x")) pace->wait(pace->ticket(), parts.in(base::Millis(20)), {});
     };
     const bool drips = GENERATE(false, true);
     LyingServer server(drips ? LyingServer::Script(dripping) : LyingServer::Script(silent));
@@ -361,3 +357,5 @@ TEST_CASE_METHOD(Fixture, "Requests that could smuggle another one are refused")
     REQUIRE(!response);
     CHECK(response.error().code == ErrorCode::InvalidArgument);
 }
+
+}  // namespace gpushopper::provider

@@ -10,8 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/host_parts.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 using base::ErrorCode;
 
 namespace {
@@ -99,3 +98,5 @@ TEST_CASE("Lookups that hang are bounded in number, and room comes back when the
         again = resolver.resolve("c.example", parts.in(base::Millis(5'000)), {});
     CHECK(again);
 }
+
+}  // namespace gpushopper::provider

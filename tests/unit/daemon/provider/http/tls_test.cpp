@@ -19,8 +19,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/host_parts.hpp"
 
-using namespace gpushopper;
-using namespace gpushopper::provider;
+namespace gpushopper::provider {
 using base::ErrorCode;
 using base::Outcome;
 namespace fs = std::filesystem;
@@ -95,6 +94,7 @@ public:
 private:
     void serve() {
         const Poco::Net::Context::Ptr context =
+            // tidy: allow(Poco's counted pointer takes it at once)
             new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, certificate().key(),
                                    certificate().file(), "", Poco::Net::Context::VERIFY_NONE);
         while (true) {
@@ -248,3 +248,5 @@ TEST_CASE("A proxy is asked for a tunnel to the server's name, and TLS runs insi
     CHECK(response->body == "secret");
     CHECK(proxy.heads() == "CONNECT api.example:443 HTTP/1.1;POST /x HTTP/1.1;");
 }
+
+}  // namespace gpushopper::provider
