@@ -84,7 +84,10 @@ net::HTTPServerParams::Ptr parameters() {
 
 net::ServerSocket listenAt(const ListenAddress& address) {
     net::ServerSocket socket;
-    socket.bind(net::SocketAddress(address.host, address.port), /*reuseAddress=*/true);
+    // Not the port: with SO_REUSEPORT, which Poco sets too unless told otherwise, two daemons could
+    // share it and each would get half of the requests.
+    socket.bind(net::SocketAddress(address.host, address.port), /*reuseAddress=*/true,
+                /*reusePort=*/false);
     socket.listen(kBacklog);
     return socket;
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "daemon/api/orders/create_answer.hpp"
+#include "daemon/ssh/keys.hpp"
 #include "tests/support/api_bench.hpp"
 
 namespace gpushopper::api {
