@@ -95,7 +95,8 @@ void MarketFile::read(const Call& call, const std::function<void(const Market&)>
 void MarketFile::countRead(const Call& call, Operation operation) {
     auto& uncounted = uncounted_[indexOf(operation)];
     ++uncounted;
-    if (host_.now() - written_at_.load() < kReadsWrittenEvery) return;
+    const bool in_crowds = operation == Operation::Get || operation == Operation::EnsureKeys;
+    if (in_crowds && host_.now() - written_at_.load() < kReadsWrittenEvery) return;
     update(call, [&](Market& market) { market.countCall(operation, uncounted.exchange(0)); });
 }
 

@@ -50,8 +50,8 @@ public:
     void update(const Call& call, const Change& change);
     /// The present books, with every machine booted whose time has come.
     void read(const Call& call, const std::function<void(const Market&)>& look);
-    /// For reads: enters the books at once when the last write is kReadsWrittenEvery old, or else
-    /// with the next write; a read is not worth a write of its own.
+    /// For reads. Lists and probes are rare and enter the books at once. The others come in crowds
+    /// while machines boot: they share a write each kReadsWrittenEvery, or go with the next one.
     void countRead(const Call& call, Operation operation);
 
 private:
