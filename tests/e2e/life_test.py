@@ -18,15 +18,18 @@ class LifeOfASession(Story):
         session, key = made["session"], made["ssh_private_key"]
         self.assertIn(session["status"], ("pending", "provisioning", "running"))
         self.assertIn("OPENSSH PRIVATE KEY", key)
+        agreed = session["price_per_hour"]
         session = self.wait_status(session["id"], "running")
         self.check_running(session, offer)
+        self.assertEqual(session["price_per_hour"], agreed)
         self.check_ssh_works(session, key)
         self.check_extend(session)
         self.check_end(session, key)
 
     def check_running(self, session, offer):
         self.assertEqual(session["offer_id"], offer["id"])
-        self.assertEqual(session["price_per_hour"], offer["price_per_hour"])
+        # The offer's price and, where it prices disk apart, what this session's disk adds.
+        self.assertGreaterEqual(session["price_per_hour"], offer["price_per_hour"])
         self.assertEqual(when(session["expires_at"]) - when(session["created_at"]),
                          timedelta(hours=2))
         self.assertIsNone(session["stopped_at"])
@@ -55,7 +58,8 @@ class LifeOfASession(Story):
         self.assertEqual((ended["phase"], ended["end_reason"]), ("gone", "deleted"))
         self.assertIsNone(ended["error"])
         self.assertGreaterEqual(when(ended["stopped_at"]), when(ended["running_at"]))
-        instance, = self.market.instances
+        instance, = (item for item in self.market.instances
+                     if item["id"] == session["provider_instance_id"])
         self.assertEqual(instance["state"], "destroyed")
         self.assertEqual(self.market.authorized_keys.strip(), "")
         refused = self.ssh(session, key, "true")

@@ -1,0 +1,131 @@
+#pragma once
+
+/// EngineFixture: the real engine, intents and store (inline, in memory) over a ScriptedMarket,
+/// stepped by hand on a clock that only the test moves. Thread safety: none.
+
+#include "daemon/jobs/thread_tasks.hpp"
+#include "daemon/provision/engine.hpp"
+#include "daemon/provision/store_intents.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/quiet_sinks.hpp"
+#include "tests/support/scripted_market.hpp"
+#include "tests/support/store_fixture.hpp"
+
+namespace gpushopper::tests {
+
+class ScriptedProbe final : public ssh::Prober {
+public:
+    tl::expected<ssh::ProbeReport, ssh::ProbeError> probe(const ssh::ProbeTarget&, base::MonoTime,
+                                                          const std::stop_token&) override {
+        ++probes;
+        if (error) return tl::unexpected(*error);
+        return report;
+    }
+    ssh::ProbeReport report{"SHA256:pinned", ssh::Activity::Busy, "GPU 0"};
+    std::optional<ssh::ProbeError> error;
+    int probes = 0;
+};
+
+class NoOffers final : public provision::OfferSource {
+public:
+    void evict(const base::OfferId& offer) override { evicted.push_back(offer); }
+    void recordFailure(const base::OfferId& offer, session::EndReason,
+                       const std::string&) override {
+        failed.push_back(offer);
+    }
+    std::optional<inventory::Offer> alternative(const session::Session&,
+                                                const std::vector<base::OfferId>& excluded,
+                                                const std::vector<base::ProviderName>&) override {
+        for (const inventory::Offer& offer : others) {
+            if (std::find(excluded.begin(), excluded.end(), offer.id) == excluded.end())
+                return offer;
+        }
+        return std::nullopt;
+    }
+    std::vector<inventory::Offer> others;
+    std::vector<base::OfferId> evicted;
+    std::vector<base::OfferId> failed;
+};
+
+struct EngineFixture {
+    EngineFixture() { slot.health().setSwept(); }
+
+    static provision::Order order(const std::string& consumer = "alice",
+                                  const std::string& offer = "mock-1") {
+        provision::Order order;
+        order.consumer_id = consumer;
+        order.provider = base::ProviderName("mock");
+        order.offer_id = base::OfferId(offer);
+        order.native_offer_id = "1";
+        order.gpu_type = "RTX 4090";
+        order.spec.image = "ubuntu";
+        order.spec.disk_gb = 50;
+        order.price_per_hour = base::Money::micros(360'000);
+        order.public_key = "ssh-ed25519 AAAA";
+        order.reservation_hours = 2;
+        order.boot_patience = base::Millis(600'000);
+        return order;
+    }
+
+    session::Session created(const provision::Order& wanted = order()) {
+        const auto row = intents.create(wanted, {}, std::nullopt);
+        REQUIRE(row);
+        return *row;
+    }
+    session::Session now(const base::SessionId& id) {
+        const auto row = database.store->sessions().get(id);
+        REQUIRE(row);
+        REQUIRE(row->has_value());
+        return **row;
+    }
+    /// Takes every step that is due, at most `most`; returns how many there were.
+    int runDue(int most = 50) {
+        int steps = 0;
+        const std::vector<session::StepLane> all = {
+            session::StepLane::Stop, session::StepLane::Call, session::StepLane::Probe};
+        while (steps < most && engine.stepOnce(slot, all, {})) ++steps;
+        return steps;
+    }
+    /// Lets time pass in pieces, taking what comes due.
+    void pass(base::Millis time, base::Millis piece = base::Millis(500)) {
+        for (base::Millis gone{0}; gone < time; gone += piece) {
+            clock().advance(piece);
+            runDue();
+        }
+    }
+    session::Session running(const provision::Order& wanted = order()) {
+        const auto row = created(wanted);
+        pass(base::Millis(5'000));
+        REQUIRE(now(row.id).state == session::State::Ready);
+        return now(row.id);
+    }
+    FixedClock& clock() { return database.clock; }
+
+    store::InlineStore database;
+    std::unique_ptr<base::Tasks> tasks = jobs::makeThreadTasks();
+    testing::QuietLog log;
+    testing::QuietMetrics metrics;
+    ScriptedMarket market;
+    ScriptedProbe prober;
+    NoOffers offers;
+    provider::Labels labels{{std::string(32, 'k')}};
+    provider::ProviderSlot slot{
+        {.provider = market, .tasks = *tasks, .clock = database.clock, .metrics = metrics}};
+    provision::Wakeups wakeups{*tasks, {base::ProviderName("mock")}};
+    provision::EngineParts parts{.tasks = *tasks,
+                                 .clock = database.clock,
+                                 .random = database.random,
+                                 .log = log,
+                                 .store = *database.store,
+                                 .prober = prober,
+                                 .offers = offers,
+                                 .labels = labels,
+                                 .wakeups = wakeups,
+                                 .slots = {&slot},
+                                 .owner = "daemon-a:1",
+                                 .probe_public_key = "ssh-ed25519 PROBE"};
+    provision::StoreIntents intents{parts};
+    provision::Engine engine{parts};
+};
+
+}  // namespace gpushopper::tests
