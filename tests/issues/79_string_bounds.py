@@ -15,12 +15,13 @@ OUTSIDE = (("consumer_id", "x" * 129), ("consumer_id", "\u0001"), ("consumer_id"
 class StringBounds(Story):
     def test_outside(self):
         order = self.order()
+        before = self.get("/api/v1/sessions").json["total"]
         for name, value in OUTSIDE:
             with self.subTest(name=name, length=len(value)):
                 answer = self.post("/api/v1/sessions", {**order, name: value})
                 self.problem(answer, 400, "invalid_request")
                 self.assertEqual(list(answer.faults), [name], answer)
-        self.assertEqual(self.get("/api/v1/sessions").json["total"], 0)
+        self.assertEqual(self.get("/api/v1/sessions").json["total"], before)
 
     def test_just_inside(self):
         name = "ü" * 128
