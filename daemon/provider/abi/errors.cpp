@@ -143,7 +143,8 @@ base::Error readError(gsp_code code, const gsp_error& error, Effect effect,
     result.http_status = error.http_status;
     result.provider_code =
         cleanText(scrubber.scrub(bounded(error.provider_code)), sizeof error.provider_code);
-    result.message = cleanText(scrubber.scrub(bounded(error.message)), kMessageBytesMax);
+    result.message =
+        cleanText(withoutUrls(scrubber.scrub(bounded(error.message))), kMessageBytesMax);
     if (result.message.empty())
         result.message = "the plugin gave no reason (code " + std::to_string(code) + ")";
     return result;

@@ -49,4 +49,15 @@ std::string cleanText(std::string_view text, std::size_t bytes_max) {
     return clean;
 }
 
+std::string withoutUrls(std::string_view text) {
+    std::string clean(text);
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        for (auto at = clean.find(scheme); at != std::string::npos; at = clean.find(scheme, at)) {
+            const auto end = std::min(clean.find_first_of(" \t\r\n\"'<>", at), clean.size());
+            clean.replace(at, end - at, "[address]");
+        }
+    }
+    return clean;
+}
+
 }  // namespace gpushopper::provider

@@ -36,4 +36,8 @@ bool isNativeId(std::string_view text);
 /// and control characters (C0, DEL, C1) are left out, tabs and line ends become spaces.
 std::string cleanText(std::string_view text, std::size_t bytes_max);
 
+/// `text` with every http or https URL replaced by "[address]": a provider's error may name its own
+/// end points, and a query may carry a key.
+std::string withoutUrls(std::string_view text);
+
 }  // namespace gpushopper::provider
