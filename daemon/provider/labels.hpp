@@ -1,10 +1,10 @@
 #pragma once
 
 /// Labels: the mark that says "this machine is ours". A label carries the session id and the expiry
-/// under a MAC with the deployment's secret, so it can be neither forged nor cut unseen; only a label
-/// whose MAC holds is ours, and nobody else's machine is ever touched. The 44-byte text form is that
-/// of the SDK's label codec. Two secrets may be valid at once, for rotation: the first one signs.
-/// Thread safety: immutable, any thread.
+/// under a MAC with the deployment's secret, so it can be neither forged nor cut unseen; only a
+/// label whose MAC holds is ours, and nobody else's machine is ever touched. The 44-byte text form
+/// is that of the SDK's label codec. Two secrets may be valid at once, for rotation: the first one
+/// signs. Thread safety: immutable, any thread.
 
 #include <optional>
 #include <string>

@@ -122,8 +122,8 @@ base::Result<Instance> AbiProvider::getInstance(const Call& call, const base::In
 
 base::Result<void> AbiProvider::createInstance(const Call& call, const CreateRequest& request,
                                                const Accepted& accepted) {
-    CallContext context(
-        call, call.send_by.value_or(world_.clock.monotonicNow() + traits().create_send));
+    CallContext context(call,
+                        call.send_by.value_or(world_.clock.monotonicNow() + traits().create_send));
     AcceptedSink sink(context, accepted);
     const CreateStruct create(request);
     auto done = invoke(context, Effect::Write, "create_instance",

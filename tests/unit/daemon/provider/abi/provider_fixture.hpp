@@ -1,6 +1,7 @@
 #pragma once
 
-/// ProviderFixture: an AbiProvider over a scripted plugin, with short ways to let it say one thing.
+/// ProviderFixture: an AbiProvider over a scripted plugin, with short ways to let the plugin say
+/// one thing: one offer, one instance, one create.
 /// Thread safety: one thread.
 
 #include <functional>
