@@ -21,11 +21,11 @@ TEST_CASE("Thirty bad ids on every session route make no call to the store") {
         const char* body;
     };
     constexpr Asked kTargets[] = {{"GET", "", ""},
-                                   {"DELETE", "", ""},
-                                   {"POST", "/done", ""},
-                                   {"POST", "/extend", R"({"additional_hours":1})"},
-                                   {"GET", "/diagnostics", ""},
-                                   {"GET", "/events", ""}};
+                                  {"DELETE", "", ""},
+                                  {"POST", "/done", ""},
+                                  {"POST", "/extend", R"({"additional_hours":1})"},
+                                  {"GET", "/diagnostics", ""},
+                                  {"GET", "/events", ""}};
     ApiBench bench;
     for (const std::string& id : ids) {
         for (const Asked& target : kTargets) {
