@@ -27,8 +27,9 @@ function(gs_module NAME)
   endif()
 endfunction()
 
-# gs_tests(NAME [CONCURRENT] LINK lib...): the *_test.cpp of the calling folder as one Catch2 program
-# and one ctest of the same name. CONCURRENT: it also runs under ThreadSanitizer (`./dev tsan`).
+# gs_tests(NAME [CONCURRENT] LINK lib...): the *_test.cpp of the calling folder as one Catch2
+# program and one ctest of the same name. CONCURRENT: it also runs under ThreadSanitizer (`./dev
+# tsan`).
 function(gs_tests NAME)
   cmake_parse_arguments(ARG "CONCURRENT" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)

@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
     sigaddset(&orders, SIGQUIT);
     if (pthread_sigmask(SIG_BLOCK, &orders, nullptr) != 0) return 1;
     std::signal(SIGPIPE, SIG_IGN);
-    // Hundreds of connection threads would each claim an arena of their own, tens of MB for nothing.
+    // Hundreds of connection threads would each claim an arena of their own, tens of MB for
+    // nothing.
     mallopt(M_ARENA_MAX, 2);
     gpushopper::app::ServerApp program;
     return program.runWith(argc, argv);

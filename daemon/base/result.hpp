@@ -1,6 +1,7 @@
 #pragma once
 
-/// Result<T>: a value, or the Error that a healthy system may meet (no capacity, not found, time-out).
+/// Result<T>: a value, or the Error that a healthy system may meet (no capacity, not found,
+/// time-out).
 ///
 /// A code exists if and only if somebody reacts to it differently (the plugin ABI's rule). Bugs are
 /// GS_ASSERT; a broken environment at start is an exception that main() turns into one sentence.

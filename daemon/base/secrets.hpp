@@ -1,8 +1,8 @@
 #pragma once
 
 /// Secrets by reference. The configuration holds `file:/path`, `env:NAME` or `credential:NAME`
-/// (systemd's $CREDENTIALS_DIRECTORY), never the value; the value is read at each use, so a replaced
-/// file takes effect at the next call.
+/// (systemd's $CREDENTIALS_DIRECTORY), never the value; the value is read at each use, so a
+/// replaced file takes effect at the next call.
 ///
 /// SecretText zeroes its bytes when it dies and cannot be printed by accident. Scrubber knows the
 /// values that were handed out and blanks them in any text on its way out.

@@ -26,7 +26,8 @@ private:
 
 /// A provider as the configuration names it: `[a-z0-9]+`. Two may use one plugin.
 using ProviderName = StrongId<struct ProviderNameTag>;
-/// A machine, by the provider's own id: `[a-z0-9._:-]`, at most 128 bytes. Unique per provider only.
+/// A machine, by the provider's own id: `[a-z0-9._:-]`, at most 128 bytes. Unique per provider
+/// only.
 using InstanceId = StrongId<struct InstanceIdTag>;
 /// An offer in canonical form: `<provider>-<native id>`.
 using OfferId = StrongId<struct OfferIdTag>;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/base/text/json_text.hpp"
 #include "daemon/base/session_id.hpp"
+#include "daemon/base/text/json_text.hpp"
 
 namespace gpushopper::inventory {
 namespace {

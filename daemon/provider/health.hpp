@@ -3,9 +3,9 @@
 /// Health: what the last calls say about a provider, and whether new machines may be created there.
 ///
 /// Creates stop while the breaker is open, after three refused credentials within a minute (until a
-/// read succeeds), for five minutes after "no funds", while the provider has not been swept since the
-/// start, and while a call of it does not come back. Lists and destroys are never stopped by this.
-/// Time comes in as a parameter. Thread safety: any thread.
+/// read succeeds), for five minutes after "no funds", while the provider has not been swept since
+/// the start, and while a call of it does not come back. Lists and destroys are never stopped by
+/// this. Time comes in as a parameter. Thread safety: any thread.
 
 #include <chrono>
 #include <cstdint>

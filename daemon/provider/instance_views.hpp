@@ -1,12 +1,12 @@
 #pragma once
 
 /// InstanceViews: the provider's complete instance list, asked for once and shared by everybody who
-/// waits. Marketplaces allow a list every few seconds, so steps say how fresh a view they need, and a
-/// hundred booting machines cost one call per round.
+/// waits. Marketplaces allow a list every few seconds, so steps say how fresh a view they need, and
+/// a hundred booting machines cost one call per round.
 ///
-/// A view is doubted before it is believed: an empty list while machines of ours are known is checked
-/// by id first; whoever finds by id what a list lacks calls doubt(), and from then on that view is
-/// evidence of nothing, for anybody. A list that failed half way does not exist.
+/// A view is doubted before it is believed: an empty list while machines of ours are known is
+/// checked by id first; whoever finds by id what a list lacks calls doubt(), and from then on that
+/// view is evidence of nothing, for anybody. A list that failed half way does not exist.
 /// Memory: the last view only. Thread safety: any thread; a View is immutable but for its doubt.
 
 #include <atomic>

@@ -1,11 +1,11 @@
 #pragma once
 
-/// Provider: a marketplace as the core sees it. The plugin's C ABI ends in abi_provider.cpp; tests and
-/// the simulation implement this class directly.
+/// Provider: a marketplace as the core sees it. The plugin's C ABI ends in abi_provider.cpp; tests
+/// and the simulation implement this class directly.
 ///
-/// Calls block, end by their deadline and can be cancelled. A list that returns a value is complete:
-/// whoever lost a page returns an error. Strings are valid UTF-8 and bounded; enums are known values.
-/// Thread safety: up to traits().concurrency_max calls at once; the Lane keeps to it.
+/// Calls block, end by their deadline and can be cancelled. A list that returns a value is
+/// complete: whoever lost a page returns an error. Strings are valid UTF-8 and bounded; enums are
+/// known values. Thread safety: up to traits().concurrency_max calls at once; the Lane keeps to it.
 
 #include <cstdint>
 #include <functional>
@@ -47,7 +47,8 @@ struct Call {
     std::string trace_id;
     std::string idempotency_key;
     std::uint32_t attempt = 1;
-    /// A create writes its first byte by then, or never; nullopt: create_send after the call begins.
+    /// A create writes its first byte by then, or never; nullopt: create_send after the call
+    /// begins.
     std::optional<base::MonoTime> send_by{};
 };
 
@@ -93,7 +94,8 @@ struct CreateRequest {
 
 class Provider {
 public:
-    /// Called on the calling thread the moment the id is known; what it is given is never taken back.
+    /// Called on the calling thread the moment the id is known; what it is given is never taken
+    /// back.
     using Accepted = std::function<void(const Instance&)>;
 
     virtual ~Provider() = default;
@@ -106,8 +108,8 @@ public:
     virtual base::Result<std::vector<inventory::RawOffer>> listOffers(const Call& call) = 0;
     virtual base::Result<std::vector<Instance>> listInstances(const Call& call) = 0;
     virtual base::Result<Instance> getInstance(const Call& call, const base::InstanceId& id) = 0;
-    /// Ok also means that `accepted` was called. An error may come after `accepted` was called: then
-    /// the machine exists all the same. Error::outcome says whether one may exist.
+    /// Ok also means that `accepted` was called. An error may come after `accepted` was called:
+    /// then the machine exists all the same. Error::outcome says whether one may exist.
     virtual base::Result<void> createInstance(const Call& call, const CreateRequest& request,
                                               const Accepted& accepted) = 0;
     /// Absent already: ok. Anything but ok is an unacknowledged destroy, to be sent again.

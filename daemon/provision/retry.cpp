@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "daemon/inventory/price.hpp"
 #include "daemon/provision/create_outcome.hpp"
 #include "daemon/provision/moves.hpp"
 
@@ -27,13 +28,6 @@ std::vector<base::OfferId> failedOffers(const Session& row) {
     return offers;
 }
 
-base::Money priceWithDisk(const inventory::Offer& offer, std::uint32_t disk_gb) {
-    const std::int64_t extra =
-        std::max<std::int64_t>(0, std::int64_t{disk_gb} - offer.disk_gb_priced);
-    return offer.price_per_hour +
-           base::Money::micros(extra * offer.storage_price_per_gb_hour.micros());
-}
-
 Session attemptAt(const StepContext& context, const Session& failed, const inventory::Offer& offer,
                   const base::SessionId& id) {
     const base::WallTime now = context.now();
@@ -47,7 +41,7 @@ Session attemptAt(const StepContext& context, const Session& failed, const inven
     next.gpu_count = offer.gpu_count;
     next.vram_gb = offer.vram_gb;
     next.spec = failed.spec;
-    next.price_per_hour = priceWithDisk(offer, failed.spec.disk_gb);
+    next.price_per_hour = inventory::priceWithDisk(offer, failed.spec.disk_gb);
     next.price_max_per_hour = failed.price_max_per_hour;
     next.consumer_public_key = failed.consumer_public_key;
     next.key_generated = failed.key_generated;

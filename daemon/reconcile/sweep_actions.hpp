@@ -1,7 +1,7 @@
 #pragma once
 
-/// What is done about each finding of a sweep: one guarded transaction per finding, decided again on
-/// the row as it is then. Nothing here calls the provider; the engine's steps do.
+/// What is done about each finding of a sweep: one guarded transaction per finding, decided again
+/// on the row as it is then. Nothing here calls the provider; the engine's steps do.
 /// Thread safety: any thread.
 
 #include "daemon/provision/step_context.hpp"

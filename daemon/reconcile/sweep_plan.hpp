@@ -1,11 +1,11 @@
 #pragma once
 
-/// SweepPlan: what a complete list of a provider's machines and our rows say about each other. Pure:
-/// the same plan is executed by the sweeper or printed as a dry run.
+/// SweepPlan: what a complete list of a provider's machines and our rows say about each other.
+/// Pure: the same plan is executed by the sweeper or printed as a dry run.
 ///
 /// Only a label whose MAC holds makes a machine ours; anything else is counted and never touched.
-/// Absence is never concluded here: a row whose machine is not listed is only marked, so that a step
-/// asks by id and proves it.
+/// Absence is never concluded here: a row whose machine is not listed is only marked, so that a
+/// step asks by id and proves it.
 /// Thread safety: pure functions over values.
 
 #include <map>

@@ -1,10 +1,10 @@
 #pragma once
 
 /// Sweeper: compares each provider's complete machine list with the rows, at the start, then every
-/// sweep interval (sooner while sessions are young), and acts on the plan. A provider that has not been
-/// swept gets no creates.
-/// Life: start(), stop(); one task per provider. Thread safety: sweepOnce() of one provider at a time;
-/// stop() and settled() from any thread.
+/// sweep interval (sooner while sessions are young), and acts on the plan. A provider that has not
+/// been swept gets no creates.
+/// Life: start(), stop(); one task per provider. Thread safety: sweepOnce() of one provider at a
+/// time; stop() and settled() from any thread.
 
 #include <deque>
 #include <map>

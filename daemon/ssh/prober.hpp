@@ -31,7 +31,7 @@ enum class Activity : std::uint8_t { Unknown, Idle, Busy };
 struct ProbeReport {
     std::string host_key_fingerprint;  ///< Empty in entrypoint mode.
     Activity activity = Activity::Unknown;
-    std::string evidence;              ///< GPU list or status line; at most 512 characters.
+    std::string evidence;  ///< GPU list or status line; at most 512 characters.
 };
 
 enum class ProbeFault : std::uint8_t {

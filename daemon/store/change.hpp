@@ -75,7 +75,7 @@ struct Change {
     std::vector<LedgerEntry> ledger;
     std::vector<NewDoomed> doomed;
     std::shared_ptr<const Change> next_attempt;  ///< Inserted with it (`auto_retry`).
-    bool keep_claim = false;                       ///< Otherwise apply() frees the row.
+    bool keep_claim = false;                     ///< Otherwise apply() frees the row.
     bool revoke_claim = false;  ///< change(): whoever holds the row loses it (fence + 1, free).
                                 ///< Only for steps without an effect at the provider. Otherwise
                                 ///< change() leaves the claim alone.

@@ -1,7 +1,7 @@
 #pragma once
 
-/// DaemonProcess: one life of the daemon, put together as the app does it, with the world behind its
-/// interfaces. Built, run and unwound on the first task of a simulated process.
+/// DaemonProcess: one life of the daemon, put together as the app does it, with the world behind
+/// its interfaces. Built, run and unwound on the first task of a simulated process.
 /// Thread safety: that task only.
 
 #include "daemon/provision/engine.hpp"

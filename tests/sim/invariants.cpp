@@ -38,8 +38,7 @@ Invariants::Invariants(Findings& findings, const SimClock& clock, Market& market
     : findings_(findings), clock_(clock), market_(market), traits_(traits), workers_(workers) {}
 
 void Invariants::require(bool holds, const Session& row, const std::string& text) {
-    if (!holds)
-        findings_.add("session " + row.id.str() + " (" + nameOf(row.state) + "): " + text);
+    if (!holds) findings_.add("session " + row.id.str() + " (" + nameOf(row.state) + "): " + text);
 }
 
 void Invariants::inserted(const Session& row) {

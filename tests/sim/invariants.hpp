@@ -1,11 +1,11 @@
 #pragma once
 
-/// Invariants: the promises of the daemon, checked against what it writes and what it makes the market
-/// do. Row by row at each commit, machine by machine at each call, the clock's promises once a virtual
-/// minute, and all of it when nothing should be left.
+/// Invariants: the promises of the daemon, checked against what it writes and what it makes the
+/// market do. Row by row at each commit, machine by machine at each call, the clock's promises once
+/// a virtual minute, and all of it when nothing should be left.
 ///
-/// The checks know the truth (Market), which the daemon does not; a promise is only demanded where the
-/// daemon can keep it: a machine whose label the market cut can only be found by people.
+/// The checks know the truth (Market), which the daemon does not; a promise is only demanded where
+/// the daemon can keep it: a machine whose label the market cut can only be found by people.
 /// Thread safety: only the task that holds the baton may call it.
 
 #include <map>

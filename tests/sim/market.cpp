@@ -45,7 +45,8 @@ provider::Instance shownAs(const Machine& machine, base::MonoTime now,
         shown.state = machine.broken ? InstanceState::Broken : InstanceState::Stopped;
         shown.billing = InstanceBilling::StorageOnly;
     } else {
-        shown.state = now >= machine.address_from ? InstanceState::Running : InstanceState::Starting;
+        shown.state =
+            now >= machine.address_from ? InstanceState::Running : InstanceState::Starting;
         shown.billing = InstanceBilling::Compute;
     }
     if (now >= machine.address_from) {

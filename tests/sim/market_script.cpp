@@ -58,10 +58,9 @@ std::optional<ErrorCode> MarketScript::callFault(base::MonoTime now) {
         if (outage.from <= now && now < outage.until) return outage.code;
     }
     if (!random_.chance(temper_.call_faults, 1000)) return std::nullopt;
-    constexpr std::array kCodes = {ErrorCode::Transient,   ErrorCode::Transient,
-                                   ErrorCode::Deadline,    ErrorCode::RateLimited,
-                                   ErrorCode::BadResponse, ErrorCode::Auth,
-                                   ErrorCode::Permanent};
+    constexpr std::array kCodes = {
+        ErrorCode::Transient,   ErrorCode::Transient, ErrorCode::Deadline, ErrorCode::RateLimited,
+        ErrorCode::BadResponse, ErrorCode::Auth,      ErrorCode::Permanent};
     return kCodes.at(random_.below(kCodes.size()));
 }
 
@@ -75,10 +74,9 @@ CreatePlay MarketScript::createPlay(base::MonoTime now) {
 }
 
 ErrorCode MarketScript::refusal() {
-    constexpr std::array kCodes = {ErrorCode::NoCapacity,      ErrorCode::NoCapacity,
-                                   ErrorCode::Auth,            ErrorCode::Funds,
-                                   ErrorCode::RateLimited,     ErrorCode::InvalidArgument,
-                                   ErrorCode::Permanent};
+    constexpr std::array kCodes = {
+        ErrorCode::NoCapacity,  ErrorCode::NoCapacity,      ErrorCode::Auth,     ErrorCode::Funds,
+        ErrorCode::RateLimited, ErrorCode::InvalidArgument, ErrorCode::Permanent};
     return kCodes.at(random_.below(kCodes.size()));
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-/// MarketScript: what goes wrong at the scripted marketplace, drawn from the seed. How much goes wrong
-/// (the temper) differs from seed to seed, from a calm day to a hostile one.
+/// MarketScript: what goes wrong at the scripted marketplace, drawn from the seed. How much goes
+/// wrong (the temper) differs from seed to seed, from a calm day to a hostile one.
 ///
-/// What a script never does, because nobody could see through it: lie for longer than the visibility
-/// window, let a create take effect later than the create's deadline, or (after `faults_end`) do
-/// anything wrong at all. Thread safety: only the task that holds the baton may draw.
+/// What a script never does, because nobody could see through it: lie for longer than the
+/// visibility window, let a create take effect later than the create's deadline, or (after
+/// `faults_end`) do anything wrong at all. Thread safety: only the task that holds the baton may
+/// draw.
 
 #include <optional>
 #include <vector>
@@ -16,19 +17,19 @@
 namespace gpushopper::sim {
 
 enum class CreatePlay : std::uint8_t {
-    Accept,             ///< Made at once, and answered.
-    Refuse,             ///< A definite no.
-    LoseBefore,         ///< Nothing is made; the answer leaves doubt.
-    LoseAfter,          ///< Made, perhaps late; the answer leaves doubt.
-    AcceptThenFail,     ///< The id is handed over, then the call fails.
-    HangBefore,         ///< Nothing is made; no answer until the deadline.
-    HangAfter,          ///< Made, perhaps late; no answer until the deadline.
+    Accept,          ///< Made at once, and answered.
+    Refuse,          ///< A definite no.
+    LoseBefore,      ///< Nothing is made; the answer leaves doubt.
+    LoseAfter,       ///< Made, perhaps late; the answer leaves doubt.
+    AcceptThenFail,  ///< The id is handed over, then the call fails.
+    HangBefore,      ///< Nothing is made; no answer until the deadline.
+    HangAfter,       ///< Made, perhaps late; no answer until the deadline.
 };
 
 enum class DestroyPlay : std::uint8_t {
-    Obey,      ///< Gone within the window, and answered.
-    Ignore,    ///< Answered, but nothing happens.
-    FailAfter, ///< Gone within the window; the call fails.
+    Obey,       ///< Gone within the window, and answered.
+    Ignore,     ///< Answered, but nothing happens.
+    FailAfter,  ///< Gone within the window; the call fails.
 };
 
 class MarketScript {

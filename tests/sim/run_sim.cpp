@@ -119,7 +119,8 @@ int main(int argc, char* argv[]) {
     const auto dots = seeds.find("..");
     try {
         options.first = gpushopper::sim::number(seeds.substr(0, dots));
-        options.last = dots == std::string::npos ? options.first : gpushopper::sim::number(seeds.substr(dots + 2));
+        options.last = dots == std::string::npos ? options.first
+                                                 : gpushopper::sim::number(seeds.substr(dots + 2));
         options.verbose = options.verbose || options.first == options.last;
         return gpushopper::sim::playAll(options);
     } catch (const std::exception& error) {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// ScriptedOffers: a small fixed menu, enough for consumers to order from and for `auto_retry` to choose
-/// from. What the engine reports of failures has no effect: the menu's own rules are the inventory's
-/// business. Thread safety: immutable.
+/// ScriptedOffers: a small fixed menu, enough for consumers to order from and for `auto_retry` to
+/// choose from. What the engine reports of failures has no effect: the menu's own rules are the
+/// inventory's business. Thread safety: immutable.
 
 #include <vector>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-/// ScriptedProber: ssh::Prober by the scripted marketplace. A machine answers once it is reachable and
-/// has keys; before that, and by the script's chance, a probe fails in each way that a real one can.
-/// Thread safety: only the task that holds the baton may call it.
+/// ScriptedProber: ssh::Prober by the scripted marketplace. A machine answers once it is reachable
+/// and has keys; before that, and by the script's chance, a probe fails in each way that a real one
+/// can. Thread safety: only the task that holds the baton may call it.
 
 #include <memory>
 

@@ -136,7 +136,8 @@ Machine* ScriptedProvider::effect(CreatePlay play, const provider::CreateRequest
 base::Result<void> ScriptedProvider::answer(CreatePlay play, Machine* machine, const Call& call,
                                             const Accepted& accepted) {
     const bool hangs = play == CreatePlay::HangBefore || play == CreatePlay::HangAfter;
-    // Whoever answers with an id knows the machine; a broken connection may come long before it does.
+    // Whoever answers with an id knows the machine; a broken connection may come long before it
+    // does.
     const bool knows = play == CreatePlay::Accept || play == CreatePlay::AcceptThenFail;
     base::MonoTime answered_at = now() + parts_.script.latency();
     if (knows) answered_at = std::max(answered_at, machine->created);
@@ -146,16 +147,20 @@ base::Result<void> ScriptedProvider::answer(CreatePlay play, Machine* machine, c
                             .message = "the connection broke",
                             .outcome = Outcome::MaybeApplied};
     switch (play) {
-        case CreatePlay::Accept: accepted(show(*machine)); return {};
+        case CreatePlay::Accept:
+            accepted(show(*machine));
+            return {};
         case CreatePlay::AcceptThenFail:
             accepted(show(*machine));
             parts_.tasks.boundary("market.create.accepted");
             return base::fail(doubt);
-        case CreatePlay::Refuse: return base::fail(parts_.script.refusal(), "refused");
+        case CreatePlay::Refuse:
+            return base::fail(parts_.script.refusal(), "refused");
         case CreatePlay::LoseBefore:
         case CreatePlay::LoseAfter:
         case CreatePlay::HangBefore:
-        case CreatePlay::HangAfter: return base::fail(doubt);
+        case CreatePlay::HangAfter:
+            return base::fail(doubt);
     }
     return base::fail(doubt);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/// ScriptedProvider: provider::Provider over the scripted marketplace, in virtual time. The effect of a
-/// call on the market and the answer to it are two things, and the daemon may die between them.
-/// What the market observes of the daemon goes to the MarketWatcher at once.
+/// ScriptedProvider: provider::Provider over the scripted marketplace, in virtual time. The effect
+/// of a call on the market and the answer to it are two things, and the daemon may die between
+/// them. What the market observes of the daemon goes to the MarketWatcher at once.
 /// Thread safety: as provider::Provider; only one task runs at a time anyway.
 
 #include <string>
@@ -42,7 +42,8 @@ public:
     const provider::Traits& traits() const override { return traits_; }
     base::Result<void> probe(const provider::Call& call) override;
     base::Result<std::vector<inventory::RawOffer>> listOffers(const provider::Call& call) override;
-    base::Result<std::vector<provider::Instance>> listInstances(const provider::Call& call) override;
+    base::Result<std::vector<provider::Instance>> listInstances(
+        const provider::Call& call) override;
     base::Result<provider::Instance> getInstance(const provider::Call& call,
                                                  const base::InstanceId& id) override;
     base::Result<void> createInstance(const provider::Call& call,

@@ -49,9 +49,8 @@ struct Bench {
         request.price_max = base::Money::micros(300'000);
         auto made = call(seconds(140));
         made.send_by = clock.monotonicNow() + seconds(20);
-        return provider.createInstance(made, request, [&](const provider::Instance& instance) {
-            accepted = instance.id;
-        });
+        return provider.createInstance(
+            made, request, [&](const provider::Instance& instance) { accepted = instance.id; });
     }
 
     const provider::Traits traits = traitsForTest();

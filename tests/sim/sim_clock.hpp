@@ -1,8 +1,8 @@
 #pragma once
 
 /// SimClock: virtual time. It starts at zero, never goes back, and goes on over the daemon's deaths
-/// as CLOCK_BOOTTIME does; only SimTasks moves it. The wall clock is the same time seen from a date,
-/// and it may be set forward or back like a real one.
+/// as CLOCK_BOOTTIME does; only SimTasks moves it. The wall clock is the same time seen from a
+/// date, and it may be set forward or back like a real one.
 /// Thread safety: only the task that holds the baton may call it.
 
 #include <algorithm>

@@ -27,8 +27,8 @@ public:
     /// Uniform in [from, to).
     std::chrono::milliseconds between(std::chrono::milliseconds from,
                                       std::chrono::milliseconds to) {
-        return from + std::chrono::milliseconds(
-                          below(static_cast<std::uint64_t>((to - from).count())));
+        return from +
+               std::chrono::milliseconds(below(static_cast<std::uint64_t>((to - from).count())));
     }
 
 private:

@@ -220,7 +220,8 @@ SimTasks::Participant& SimTasks::chooseNext() {
         }
     }
     if (ready == 0) {
-        // Everybody waits for something that nobody will ever do: a deadlock of the code under test.
+        // Everybody waits for something that nobody will ever do: a deadlock of the code under
+        // test.
         GS_ASSERT(earliest != kNever);
         clock_.advanceTo(earliest);
         return chooseNext();

@@ -1,15 +1,16 @@
 #pragma once
 
-/// SimTasks: base::Tasks under one baton. Every task is a real thread, but only the one that holds the
-/// baton runs; it passes the baton on in Signal::wait, in boundary(), in sleepUntil() and when it
-/// joins another task. Who gets it is drawn from the seed, and so is how often a task that could go
-/// on must let others go first (some errors need many switches, some a long run without). When nobody can run, virtual time jumps to
-/// the earliest moment that somebody waits for. So one seed is one run, byte for byte.
+/// SimTasks: base::Tasks under one baton. Every task is a real thread, but only the one that holds
+/// the baton runs; it passes the baton on in Signal::wait, in boundary(), in sleepUntil() and when
+/// it joins another task. Who gets it is drawn from the seed, and so is how often a task that could
+/// go on must let others go first (some errors need many switches, some a long run without). When
+/// nobody can run, virtual time jumps to the earliest moment that somebody waits for. So one seed
+/// is one run, byte for byte.
 ///
-/// Processes. Tasks belong to a process: 0 is the world, which never dies; spawnProcess() begins the
-/// next one, and what its tasks spawn belongs to it. The hook may let a process die at any boundary:
-/// then each of its tasks gets a Crash thrown at its next switch, unwinds and is joined by its owner.
-/// Crash is no std::exception, so no seam of the daemon catches it.
+/// Processes. Tasks belong to a process: 0 is the world, which never dies; spawnProcess() begins
+/// the next one, and what its tasks spawn belongs to it. The hook may let a process die at any
+/// boundary: then each of its tasks gets a Crash thrown at its next switch, unwinds and is joined
+/// by its owner. Crash is no std::exception, so no seam of the daemon catches it.
 ///
 /// Rules for code that unwinds: Signal::wait and boundary() in a destructor that runs because of an
 /// exception pass the baton once and return; joining a task never throws.
@@ -94,9 +95,9 @@ private:
         int process = 0;
         std::uint64_t number = 0;
         State state = State::Ready;
-        base::MonoTime until{};               ///< Waiting: wakes at this time.
-        const void* waits_for = nullptr;      ///< A signal or another participant.
-        bool joining = false;                 ///< A join waits even while its process dies.
+        base::MonoTime until{};           ///< Waiting: wakes at this time.
+        const void* waits_for = nullptr;  ///< A signal or another participant.
+        bool joining = false;             ///< A join waits even while its process dies.
         Turn turn{};
     };
 

@@ -133,9 +133,8 @@ TEST_CASE("a process that dies unwinds every task, and the next one starts in th
     int unwound = 0;
     int boundaries = 0;
     int lives = 0;
-    world.tasks.setHook([&](std::string_view) {
-        return Verdict{.crash = boundaries == 100, .pause = seconds(1)};
-    });
+    world.tasks.setHook(
+        [&](std::string_view) { return Verdict{.crash = boundaries == 100, .pause = seconds(1)}; });
     for (int life = 1; life <= 3; ++life) {
         boundaries = 0;
         unwound = 0;

@@ -79,8 +79,8 @@ void Simulation::comeToRest() {
 void Simulation::liveOnce() {
     world_.invariants.processStarted();
     const auto process = world_.tasks.spawnProcess("main", [this](const std::stop_token& stop) {
-        const auto boot = world_.store.daemons().nextBoot(DaemonProcess::kIdentity,
-                                                          world_.clock.wallNow());
+        const auto boot =
+            world_.store.daemons().nextBoot(DaemonProcess::kIdentity, world_.clock.wallNow());
         if (!boot) return world_.findings.add("no boot number: " + boot.error().message);
         DaemonProcess daemon(world_, *boot);
         daemon.run(stop);

@@ -1,8 +1,8 @@
 #pragma once
 
-/// Simulation: one seed from the first start of the daemon to the quiet at the end. Starts the daemon,
-/// lets it die at boundaries that the seed chooses, stops it in order now and then, starts it again
-/// from the same database, and has the promises checked all along.
+/// Simulation: one seed from the first start of the daemon to the quiet at the end. Starts the
+/// daemon, lets it die at boundaries that the seed chooses, stops it in order now and then, starts
+/// it again from the same database, and has the promises checked all along.
 /// Thread safety: one thread calls run(), once.
 
 #include <string>
@@ -12,7 +12,7 @@
 namespace gpushopper::sim {
 
 struct Outcome {
-    std::string violation;  ///< The first broken promise; empty: all were kept.
+    std::string violation;   ///< The first broken promise; empty: all were kept.
     std::uint64_t hash = 0;  ///< Of the trace: equal for two runs of one seed.
     int deaths = 0;
     int orderly_stops = 0;
@@ -29,8 +29,8 @@ public:
 private:
     /// How often things happen to the process, differing from seed to seed.
     struct Temper {
-        std::uint64_t death_weight;   ///< Deaths per million boundaries; 20 times that at effects.
-        std::uint64_t pause_weight;   ///< Pauses per 10,000 boundaries.
+        std::uint64_t death_weight;  ///< Deaths per million boundaries; 20 times that at effects.
+        std::uint64_t pause_weight;  ///< Pauses per 10,000 boundaries.
         std::chrono::minutes life_max;
     };
 

@@ -8,14 +8,12 @@ namespace {
 
 // `07:12:33.120`: virtual time since the run began.
 std::string stamp(base::MonoTime at) {
-    const auto millis =
-        std::chrono::duration_cast<base::Millis>(at.time_since_epoch()).count();
+    const auto millis = std::chrono::duration_cast<base::Millis>(at.time_since_epoch()).count();
     std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%02lld:%02lld:%02lld.%03lld ",
-                  static_cast<long long>(millis / 3'600'000),
-                  static_cast<long long>(millis / 60'000 % 60),
-                  static_cast<long long>(millis / 1000 % 60),
-                  static_cast<long long>(millis % 1000));
+    std::snprintf(
+        text.data(), text.size(), "%02lld:%02lld:%02lld.%03lld ",
+        static_cast<long long>(millis / 3'600'000), static_cast<long long>(millis / 60'000 % 60),
+        static_cast<long long>(millis / 1000 % 60), static_cast<long long>(millis % 1000));
     return text.data();
 }
 

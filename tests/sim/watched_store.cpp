@@ -18,9 +18,7 @@ Decide keeping(const Decide& decide, std::optional<Change>& kept) {
     };
 }
 
-const Change* pointerTo(const std::optional<Change>& change) {
-    return change ? &*change : nullptr;
-}
+const Change* pointerTo(const std::optional<Change>& change) { return change ? &*change : nullptr; }
 
 // For writes whose outcome is of no interest to the invariants, or is looked at beforehand.
 constexpr auto kNoLook = [](const auto&...) {};

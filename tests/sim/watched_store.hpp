@@ -1,9 +1,9 @@
 #pragma once
 
-/// WatchedStore: the real store, with the simulation between it and its users. Before and after each
-/// write lies a boundary, as in production; the write itself and the look that the invariants take at
-/// its outcome are one moment, so that they see every commit once and in order. A read is followed by
-/// a boundary: what was read may be old by the time it is used.
+/// WatchedStore: the real store, with the simulation between it and its users. Before and after
+/// each write lies a boundary, as in production; the write itself and the look that the invariants
+/// take at its outcome are one moment, so that they see every commit once and in order. A read is
+/// followed by a boundary: what was read may be old by the time it is used.
 /// Thread safety: only the task that holds the baton may call it.
 
 #include <string>
@@ -60,8 +60,9 @@ public:
     base::Result<int> releaseOlderBoots(const std::string& identity, std::int64_t boot,
                                         base::WallTime now) override;
     base::Result<std::optional<session::Session>> get(const base::SessionId& id) override;
-    base::Result<store::SessionPage> list(const store::SessionFilter& filter, int limit,
-                                          const std::optional<store::SessionCursor>& after) override;
+    base::Result<store::SessionPage> list(
+        const store::SessionFilter& filter, int limit,
+        const std::optional<store::SessionCursor>& after) override;
     base::Result<std::vector<store::DueStep>> due(const store::DueFilter& filter) override;
     base::Result<std::optional<base::WallTime>> nextDue(const store::DueFilter& filter) override;
     base::Result<std::vector<session::Session>> live(const base::ProviderName& name) override;

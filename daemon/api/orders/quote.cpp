@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/inventory/price.hpp"
+
 namespace gpushopper::api {
 namespace {
 
@@ -14,12 +16,6 @@ std::uint32_t diskFor(const OrderForm& form) {
     if (const auto need = diskNeedOf(form.model_id, form.quantization))
         return static_cast<std::uint32_t>(std::min(need->recommendedGb(), kDiskGbMax));
     return session::defaultsOf(form.workload).disk_gb;
-}
-
-base::Money priceWith(const inventory::Offer& offer, std::uint32_t disk_gb) {
-    const std::int64_t more_gb = std::int64_t{disk_gb} - offer.disk_gb_priced;
-    const auto storage = base::Money::micros(offer.storage_price_per_gb_hour.micros() * more_gb);
-    return std::max(offer.price_per_hour + storage, base::Money());
 }
 
 std::vector<std::uint16_t> portsFor(const OrderForm& form) {
@@ -78,7 +74,7 @@ provision::Order quote(const OrderForm& form, const inventory::Offer& offer) {
     order.gpu_count = offer.gpu_count;
     order.vram_gb = offer.vram_gb;
     order.spec = specFor(form);
-    order.price_per_hour = priceWith(offer, order.spec.disk_gb);
+    order.price_per_hour = inventory::priceWithDisk(offer, order.spec.disk_gb);
     order.price_max_per_hour = form.max_price_per_hour;
     order.reservation_hours = form.reservation_hours;
     order.idle_threshold_minutes = form.idle_threshold_minutes;

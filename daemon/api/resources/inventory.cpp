@@ -27,8 +27,8 @@ void applySort(InventoryQuery& query) {
     }
 }
 
-// Always with one decimal, so that the length of an answer does not depend on the moment: HEAD tells
-// the length that GET has.
+// Always with one decimal, so that the length of an answer does not depend on the moment: HEAD
+// tells the length that GET has.
 std::string secondsWithTenths(base::Millis age) {
     return std::to_string(age.count() / 1'000) + "." + std::to_string(age.count() % 1'000 / 100);
 }
