@@ -235,7 +235,7 @@ void createStep(const StepContext& context, const store::DueStep& due) {
     auto place = context.slot.lane().tryAcquireCreate();
     if (!place)
         return changeQueued(context, due.id, [&](store::Change& change) {
-            change.row.next_step_at = context.now() + context.parts.options.create_defer / 4;
+            change.row.next_step_at = context.now() + context.parts.options.create_defer;
         });
     const auto claimed = claimForCreate(context, due);
     if (!claimed) return;

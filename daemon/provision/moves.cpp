@@ -198,11 +198,10 @@ void wantEnd(store::Change& change, EndReason reason, const std::string& text, b
 
 void carryOutWish(store::Change& change, base::WallTime now) {
     if (change.row.ending == Ending::None) return;
-    // Refused where a create is in doubt or the end has begun: nothing to do here then.
-    const bool begun = move(change, Event::StopBegun, now, "");
-    if (!begun && !change.row.isOver() && change.row.next_step_at > now &&
-        change.row.state == State::Unconfirmed)
-        change.row.next_step_at = now;
+    // Refused where a create is in doubt or the end has begun: then there is nothing to do, and the
+    // row keeps its time. This runs after every step of a row that is to end; making it due at once
+    // would ask the provider again as fast as it answers.
+    if (!move(change, Event::StopBegun, now, "")) return;
 }
 
 void charge(store::Change& change, base::WallTime now) {

@@ -29,6 +29,15 @@ bool leadsTo(State from, State to, int steps_max) {
                        });
 }
 
+// Claims and outcomes. A machine that ignores its destroys is asked again a visibility window
+// later, which may be a second; whoever waits for something else looks every few seconds at most.
+int writesPerMinuteMax(State state) {
+    constexpr int kWhileStopping = 600;
+    constexpr int kElsewhere = 120;
+    const bool stopping = state == State::Destroying || state == State::Proving;
+    return stopping ? kWhileStopping : kElsewhere;
+}
+
 std::string nameOf(State state) { return std::string(session::toString(state)); }
 
 }  // namespace
@@ -59,6 +68,7 @@ void Invariants::written(const Session& row, const store::Change* change) {
     const bool over_now = row.isOver() && !known.row.isOver();
     known.row = row;
     checkMoney(known, change);
+    checkPace(known);
     checkRow(row);
     claimSlot(row);
     claimMachine(row);
@@ -142,6 +152,15 @@ void Invariants::checkMoney(Known& known, const store::Change* change) {
         }
     }
     require(row.cost == known.ledger, row, "its cost is not the sum of its ledger");
+}
+
+// A step that comes due again at once would ask the provider as fast as it answers.
+void Invariants::checkPace(Known& known) {
+    const std::int64_t minute = base::toMillis(now()) / 60'000;
+    known.writes = known.minute == minute ? known.writes + 1 : 1;
+    known.minute = minute;
+    require(known.writes <= writesPerMinuteMax(known.row.state), known.row,
+            "is worked on without a pause");
 }
 
 void Invariants::claimSlot(const Session& row) {

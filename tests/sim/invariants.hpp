@@ -53,6 +53,8 @@ private:
         base::Money ledger;
         std::optional<base::WallTime> ledger_to;
         int creates_sent = 0;
+        std::int64_t minute = -1;  ///< The virtual minute in which...
+        int writes = 0;            ///< ... the row was written so often.
     };
 
     void checkStep(const session::Session& before, const session::Session& after);
@@ -60,6 +62,7 @@ private:
     void checkRow(const session::Session& row);
     void checkOver(const session::Session& row);
     void checkMoney(Known& known, const store::Change* change);
+    void checkPace(Known& known);
     void claimSlot(const session::Session& row);
     void claimMachine(const session::Session& row);
     void checkRowAtRest(const session::Session& row, store::Store& store);

@@ -83,6 +83,15 @@ TEST_CASE("a wish waits while a create is in doubt", "[provision]") {
     }
 }
 
+TEST_CASE("a wish that must wait leaves the row its time", "[provision]") {
+    // Every step of a row that is to end passes here: making it due at once never gave it a pause.
+    store::Change change = inState(State::Unconfirmed);
+    wantEnd(change, EndReason::Done, "", kStart);
+    change.row.next_step_at = kStart + seconds(5);
+    carryOutWish(change, kStart);
+    CHECK(change.row.next_step_at == kStart + seconds(5));
+}
+
 TEST_CASE("the first wish to end stays", "[provision]") {
     store::Change change = inState(State::Ready);
     wantEnd(change, EndReason::MachineStopped, "it stopped", kStart);
