@@ -25,9 +25,11 @@ public:
     }
 
     std::function<Offers(const provider::Call&)> on_list_offers;
+    provider::BreakerState breaker = provider::BreakerState::Closed;
 
     const base::ProviderName& name() const override { return name_; }
     const provider::Traits& traits() const override { return traits_; }
+    provider::BreakerState breakerState() const override { return breaker; }
     base::Result<void> probe(const provider::Call&) override { return {}; }
     Offers listOffers(const provider::Call& call) override {
         if (!on_list_offers) return unexpected();
