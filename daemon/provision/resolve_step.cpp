@@ -14,6 +14,7 @@ using session::Event;
 using session::Session;
 using session::State;
 
+constexpr base::Millis kCutLabelPoll{30'000};
 constexpr base::BackoffRange kListRetry{base::Millis(2'000), base::Millis(30'000)};
 
 /// What a view says about a create in doubt.
@@ -82,7 +83,9 @@ store::Change notSeen(const StepContext& context, const Session& current,
     const base::WallTime now = context.now();
     const base::Millis poll = context.parts.options.resolve_poll;
     if (!found.cut_label.empty()) {
-        store::Change change = stepAgainAt(current, now + poll);
+        // Only people can clear this up: no need to look every few seconds.
+        const base::Millis pause = current.overdue_alarmed ? kCutLabelPoll : poll;
+        store::Change change = stepAgainAt(current, now + pause);
         change.row.first_absence.reset();
         const base::WallTime deadline = change.row.deadline_at.value_or(kNever);
         alarmOnce(change, now, "a cut label is in sight: " + found.cut_label);
