@@ -25,7 +25,7 @@ void Consumers::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const base::MonoTime now = parts_.clock.monotonicNow();
         pause->wait(pause->ticket(), now + wait, stop);
-        wait = closed ? minutes(10) : parts_.random.between(seconds(20), minutes(32));
+        wait = closed ? minutes(10) : parts_.random.between(seconds(20), minutes(40));
         if (stop.stop_requested()) return;
         if (parts_.clock.monotonicNow() < parts_.closing) {
             act(stop);

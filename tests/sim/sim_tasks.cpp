@@ -15,7 +15,7 @@ constexpr base::MonoTime kNever = base::MonoTime::max();
 constexpr std::uint64_t kRestlessnessMax = 16;
 
 std::uint64_t drawRestlessness(SimRandom& random) {
-    constexpr std::array<std::uint64_t, 4> kDegrees = {1, 2, 4, 8};
+    constexpr std::array<std::uint64_t, 4> kDegrees = {1, 1, 2, 8};
     return kDegrees.at(random.below(kDegrees.size()));
 }
 
