@@ -8,8 +8,13 @@ import sys
 import sources
 
 
+# Its columns are aligned by hand, as a table; and an edit of it is a new ABI.
+HAND_ALIGNED = "sdk/include/gpushopper/abi_v0.h"
+
+
 def check(root):
-    files = [path for path in sources.tracked(root) if path.endswith(sources.CPP)]
+    files = [path for path in sources.tracked(root)
+             if path.endswith(sources.CPP) and path != HAND_ALIGNED]
     if not files:
         return [], 0
     run = subprocess.run(["clang-format", "--dry-run", "--Werror", *files], cwd=root,

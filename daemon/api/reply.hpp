@@ -20,16 +20,14 @@ namespace gpushopper::api {
 
 class Answer {
 public:
-    static Answer ok(std::string body) { return Answer(200, std::move(body)); }
+    static Answer ok(std::string body) { return {200, std::move(body)}; }
     /// A body that is shared with other answers.
-    static Answer ok(std::shared_ptr<const std::string> body) {
-        return Answer(200, std::move(body));
-    }
-    static Answer created(std::string body) { return Answer(201, std::move(body)); }
-    static Answer accepted(std::string body) { return Answer(202, std::move(body)); }
-    static Answer noContent() { return Answer(204, std::string()); }
+    static Answer ok(std::shared_ptr<const std::string> body) { return {200, std::move(body)}; }
+    static Answer created(std::string body) { return {201, std::move(body)}; }
+    static Answer accepted(std::string body) { return {202, std::move(body)}; }
+    static Answer noContent() { return {204, std::string()}; }
     /// The service itself says that it is not ready, in the words of its health resources.
-    static Answer unavailable(std::string body) { return Answer(503, std::move(body)); }
+    static Answer unavailable(std::string body) { return {503, std::move(body)}; }
     /// An answer that was given before to the same Idempotency-Key.
     static Answer replayed(int status, std::string body) {
         Answer answer(status, std::move(body));

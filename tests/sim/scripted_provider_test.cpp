@@ -3,7 +3,8 @@
 
 #include "tests/sim/scripted_provider.hpp"
 
-#include "tests/sim/sim_tasks.hpp"
+#include "daemon/provider/provider_slot.hpp"
+#include "tests/sim/quiet_sinks.hpp"
 #include "tests/support/catch.hpp"
 
 namespace gpushopper::sim {
@@ -130,6 +131,29 @@ TEST_CASE("a create that is late is not sent", "[sim]") {
     REQUIRE_FALSE(made);
     CHECK(made.error().outcome == base::Outcome::NotApplied);
     CHECK(bench.market.machines().empty());
+}
+
+// The resolver reckons from the claim of the row, which comes after the place in the lane.
+TEST_CASE("a create that the daemon sat on for too long is not sent", "[sim]") {
+    for (const auto held_up : {seconds(0), seconds(25)}) {
+        Bench bench(1, at(seconds(0)));
+        NoMetrics metrics;
+        provider::ProviderSlot slot({.provider = bench.provider,
+                                     .tasks = bench.tasks,
+                                     .clock = bench.clock,
+                                     .metrics = metrics});
+        auto place = slot.lane().tryAcquireCreate();
+        REQUIRE(place);
+        bench.tasks.sleepUntil(bench.clock.monotonicNow() + held_up);
+        provider::CreateRequest request;
+        request.label = bench.label;
+        const auto made = slot.createInstance(
+            std::move(*place), request, "key", [](const auto&) {}, {});
+        const bool in_time = held_up == seconds(0);
+        CHECK(made.has_value() == in_time);
+        CHECK(bench.watcher.creates == (in_time ? 1 : 0));
+        if (!made) CHECK(made.error().outcome == base::Outcome::NotApplied);
+    }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 
-/// CountingStore: a store that counts every call to its sessions and can be told to fail them all.
+/// CountingStore: a store that passes everything on to another one, counts every call to its
+/// sessions, and can be told to fail them all: for tests that ask what a request costs, and what it
+/// answers when the database is broken. Thread safety: one thread.
 
 #include "daemon/store/store.hpp"
 

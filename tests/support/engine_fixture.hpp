@@ -1,7 +1,10 @@
 #pragma once
 
 /// EngineFixture: the real engine, intents and store (inline, in memory) over a ScriptedMarket,
-/// stepped by hand on a clock that only the test moves. Thread safety: none.
+/// stepped by hand on a clock that only the test moves. No thread runs, so a test says exactly
+/// which step comes next, and sees the row between any two of them. The probe and the offers for
+/// retries are scripted as well.
+/// Thread safety: none.
 
 #include "daemon/jobs/thread_tasks.hpp"
 #include "daemon/provision/engine.hpp"

@@ -15,7 +15,7 @@ class HTTPServerResponse;
 namespace gpushopper::api {
 
 /// Reads the body too, unless it is too large. Throws what Poco throws when the client goes away.
-Request readRequest(Poco::Net::HTTPServerRequest& request);
+Request readRequest(Poco::Net::HTTPServerRequest& source);
 
 /// No `100 Continue` for a body that will not be read.
 void refuseContinueIfTooLarge(const Poco::Net::HTTPServerRequest& request);

@@ -68,7 +68,8 @@ private:
 };
 
 net::HTTPRequestHandlerFactory::Ptr makeFactory(const Handling& handling) {
-    return net::HTTPRequestHandlerFactory::Ptr(std::make_unique<PocoFactory>(handling).release());
+    net::HTTPRequestHandlerFactory::Ptr factory = std::make_unique<PocoFactory>(handling).release();
+    return factory;
 }
 
 net::HTTPServerParams::Ptr parameters() {

@@ -24,15 +24,12 @@ struct Refusal {
 std::optional<Refusal> refusalFor(EndReason reason) {
     switch (reason) {
         case EndReason::NoCapacity:
-            return Refusal{ProblemCode::StaleInventory, true};
         case EndReason::PriceAboveLimit:
             return Refusal{ProblemCode::StaleInventory, true};
         case EndReason::ProviderRefused:
-            return Refusal{ProblemCode::ProvisionFailed, true};
         case EndReason::QueueTimeout:
             return Refusal{ProblemCode::ProvisionFailed, true};
         case EndReason::PluginError:
-            return Refusal{ProblemCode::ProvisionFailed, false};
         case EndReason::ProviderFunds:
             return Refusal{ProblemCode::ProvisionFailed, false};
         case EndReason::ProviderAuth:

@@ -48,6 +48,7 @@ bool endsInLoneSurrogate(std::string_view read) {
 }
 
 // Builds the values and notes repeated keys, which the library would merge silently.
+// tidy: allow(the library's interface of events)
 class Builder final : public nlohmann::json_sax<Json> {
 public:
     explicit Builder(std::string_view text) : text_(text) {}

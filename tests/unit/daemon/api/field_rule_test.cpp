@@ -5,10 +5,11 @@
 #include "daemon/api/schema/field_rule.hpp"
 #include "tests/support/catch.hpp"
 
-using namespace gpushopper::api;
-using nlohmann::json;
+namespace gpushopper::api {
 
 namespace {
+
+using nlohmann::json;
 
 std::string reasonOf(const Checked& checked) {
     return checked ? "" : checked.error().front().reason;
@@ -94,3 +95,5 @@ TEST_CASE("Choices are closed and exact") {
     CHECK(reasonOf(rule.fromText("A")) == "must be one of: a, b");
     CHECK(reasonOf(rule.fromJson(json(1))) == "must be a string");
 }
+
+}  // namespace gpushopper::api

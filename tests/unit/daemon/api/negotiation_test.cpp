@@ -3,7 +3,7 @@
 #include "daemon/api/wire/negotiation.hpp"
 #include "tests/support/catch.hpp"
 
-using namespace gpushopper::api;
+namespace gpushopper::api {
 
 TEST_CASE("Accept: JSON is fine when some range with a weight above zero names it") {
     struct Row {
@@ -53,3 +53,5 @@ TEST_CASE("Prefer: respond-async is found in a list") {
     CHECK(prefersAsync({{"Prefer", "wait=10, respond-async"}}));
     CHECK_FALSE(prefersAsync({{"Prefer", "wait=10"}}));
 }
+
+}  // namespace gpushopper::api

@@ -23,10 +23,12 @@ std::string repeated(const json& pair) {
     return text;
 }
 
+int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
 std::string bytesOf(const std::string& hex) {
     std::string bytes;
     for (std::size_t i = 0; i < hex.size(); i += 2)
-        bytes += static_cast<char>(std::stoul(hex.substr(i, 2), nullptr, 16));
+        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
     return bytes;
 }
 

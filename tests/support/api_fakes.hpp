@@ -1,0 +1,76 @@
+#pragma once
+
+/// What the Api stands on, as tests set it: the provider's abilities, the daemon's phase, and
+/// stand-ins for what no handler may touch. Thread safety: one thread.
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "daemon/api/lifecycle.hpp"
+#include "daemon/api/provider_directory.hpp"
+#include "daemon/inventory/menu.hpp"
+#include "daemon/provision/offer_source.hpp"
+#include "daemon/ssh/prober.hpp"
+
+namespace gpushopper::api {
+
+class NoProber final : public ssh::Prober {
+public:
+    tl::expected<ssh::ProbeReport, ssh::ProbeError> probe(
+        const ssh::ProbeTarget& /*target*/, base::MonoTime /*deadline*/,
+        const std::stop_token& /*stop*/) override {
+        throw std::logic_error("no handler reaches a machine");
+    }
+};
+
+class NoOffers final : public provision::OfferSource {
+public:
+    void evict(const base::OfferId& /*offer*/) override {}
+    void recordFailure(const base::OfferId& /*offer*/, session::EndReason /*reason*/,
+                       const std::string& /*text*/) override {}
+    std::optional<inventory::Offer> alternative(
+        const session::Session& /*failed*/, const std::vector<base::OfferId>& /*excluded*/,
+        const std::vector<base::ProviderName>& /*providers_excluded*/) override {
+        return std::nullopt;
+    }
+};
+
+class CountingRefresher final : public inventory::Refresher {
+public:
+    void ensureFresh(const std::optional<base::ProviderName>& /*provider*/,
+                     base::MonoTime /*until*/, const std::stop_token& /*stop*/) override {
+        ++calls;
+    }
+    int calls = 0;
+};
+
+class SettableDirectory final : public ProviderDirectory {
+public:
+    std::vector<ProviderEntry> entries() const override { return {entry}; }
+    std::optional<ProviderAbilities> abilities(const base::ProviderName& name) const override {
+        if (name != entry.name) return std::nullopt;
+        return mock;
+    }
+    ProviderEntry entry{.name = base::ProviderName("mock"),
+                        .plugin_version = "0.1.0",
+                        .last_success_at = {},
+                        .last_error = {},
+                        .last_error_at = {},
+                        .id_form = "mock-<number>",
+                        .creates_blocked = {}};
+    ProviderAbilities mock{.ssh_mode = true,
+                           .entrypoint_mode = true,
+                           .boot_patience = std::chrono::minutes(10),
+                           .on_start_bytes_max = 16'384,
+                           .creates_blocked = {}};
+};
+
+class SettableLifecycle final : public Lifecycle {
+public:
+    LifePhase phase() const override { return now; }
+    LifePhase now = LifePhase::Running;
+};
+
+}  // namespace gpushopper::api
