@@ -147,8 +147,8 @@ TEST_CASE("a create that the daemon sat on for too long is not sent", "[sim]") {
         bench.tasks.sleepUntil(bench.clock.monotonicNow() + held_up);
         provider::CreateRequest request;
         request.label = bench.label;
-        const auto made = slot.createInstance(
-            std::move(*place), request, "key", [](const auto&) {}, {});
+        const auto made =
+            slot.createInstance(std::move(*place), request, "key", [](const auto&) {}, {});
         const bool in_time = held_up == seconds(0);
         CHECK(made.has_value() == in_time);
         CHECK(bench.watcher.creates == (in_time ? 1 : 0));
