@@ -2,6 +2,8 @@
 // What is no UUID must be 404 session_not_found on every session route, without a call to the
 // store.
 
+#include <array>
+
 #include "tests/support/api_bench.hpp"
 
 namespace gpushopper::api {
@@ -20,12 +22,13 @@ TEST_CASE("Thirty bad ids on every session route make no call to the store") {
         const char* tail;
         const char* body;
     };
-    constexpr Asked kTargets[] = {{"GET", "", ""},
-                                  {"DELETE", "", ""},
-                                  {"POST", "/done", ""},
-                                  {"POST", "/extend", R"({"additional_hours":1})"},
-                                  {"GET", "/diagnostics", ""},
-                                  {"GET", "/events", ""}};
+    constexpr auto kTargets =
+        std::to_array<Asked>({{"GET", "", ""},
+                              {"DELETE", "", ""},
+                              {"POST", "/done", ""},
+                              {"POST", "/extend", R"({"additional_hours":1})"},
+                              {"GET", "/diagnostics", ""},
+                              {"GET", "/events", ""}});
     ApiBench bench;
     for (const std::string& id : ids) {
         for (const Asked& target : kTargets) {

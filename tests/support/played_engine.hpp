@@ -43,8 +43,8 @@ private:
         bool wait(Ticket /*seen*/, base::MonoTime /*until*/,
                   const std::stop_token& /*stop*/) override {
             tasks_.clock_.advance(std::chrono::seconds(1));
-            const auto engine = tasks_.engine;  // A copy: it may put another in its place.
-            if (engine) engine();
+            const auto act = tasks_.engine;  // A copy: it may put another in its place.
+            if (act) act();
             return true;
         }
 

@@ -1,11 +1,12 @@
 // Strict bodies: each way to be no proper JSON object has its own words and its place, and whatever
 // bytes come in, the reader returns, never invents a member, and agrees with a second parser.
 
+#include <array>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "daemon/api/wire/json_body.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/seeded_random.hpp"
 
 using gpushopper::api::JsonBody;
 using gpushopper::api::readJsonBody;
@@ -72,15 +73,15 @@ TEST_CASE("A key that comes twice is named, at any depth, and the first one is k
 }
 
 TEST_CASE("Any bytes: what is accepted is what another parser reads, and nothing else") {
-    std::mt19937 random(20261124);
-    const std::string_view pieces[] = {
-        "{",  "}",    "[",    "]", ":",  ",",  "\"a\"",    "\"b\"", "1",       "-",       "2.5",
-        "e9", "true", "null", " ", "\\", "\"", "\xc3\xa4", "\xff",  "\\ud83d", "\\ude00", "\x01"};
+    gpushopper::test::SeededRandom random(20261124);
+    constexpr auto kPieces = std::to_array<std::string_view>(
+        {"{",  "}",    "[",    "]", ":",  ",",  "\"a\"",    "\"b\"", "1",       "-",       "2.5",
+         "e9", "true", "null", " ", "\\", "\"", "\xc3\xa4", "\xff",  "\\ud83d", "\\ude00", "\x01"});
     int accepted = 0;
     for (int round = 0; round < 60'000; ++round) {
         std::string text = round % 2 == 0 ? R"({"a":)" : "";
-        const auto length = random() % 9;
-        for (std::size_t i = 0; i < length; ++i) text += pieces[random() % std::size(pieces)];
+        const auto length = random.below(9);
+        for (std::size_t i = 0; i < length; ++i) text += kPieces.at(random.below(kPieces.size()));
         if (round % 2 == 0) text += '}';
         CAPTURE(text);
         const JsonBody body = readJsonBody(text);

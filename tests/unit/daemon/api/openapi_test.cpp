@@ -15,7 +15,8 @@ void walk(const json& node, const std::string& path,
           const std::function<void(const json&, const std::string&)>& visit) {
     if (node.is_object()) visit(node, path);
     if (!node.is_structured()) return;
-    for (const auto& [name, child] : node.items()) walk(child, path + "/" + name, visit);
+    for (const auto& [name, child] : node.items())
+        walk(child, std::string(path).append("/").append(name), visit);
 }
 
 // Everything that a schema requires is there, and nothing that it does not name.

@@ -175,9 +175,11 @@ TEST_CASE("Ids are read in any case of letters") {
 
 TEST_CASE("Pages of sessions join to the whole list, newest first, also when rows are added") {
     Sessions sessions;
-    std::vector<std::string> made;
-    for (int i = 0; i < 7; ++i)
-        made.push_back(sessions.pending("mock-1", "c" + std::to_string(i)).str());
+    std::vector<std::string> made(7);
+    for (std::string& id : made) {
+        const auto number = std::to_string(sessions.bench.sessionCount());
+        id = sessions.pending("mock-1", "c" + number).str();
+    }
     std::vector<std::string> listed;
     std::string target = "/api/v1/sessions?limit=3";
     while (true) {
