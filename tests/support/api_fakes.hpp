@@ -1,7 +1,9 @@
 #pragma once
 
-/// What the Api stands on, as tests set it: the provider's abilities, the daemon's phase, and
-/// stand-ins for what no handler may touch. Thread safety: one thread.
+/// What the Api stands on, as tests set it: the provider's abilities, the daemon's phase, a menu
+/// that is never fetched. Beside them stand-ins for what no handler may touch: a machine, the
+/// choice of another offer. They throw, so a handler that does touch them fails its test. Thread
+/// safety: one thread.
 
 #include <optional>
 #include <stdexcept>
