@@ -29,13 +29,20 @@ public:
 
 class NoOffers final : public provision::OfferSource {
 public:
-    void evict(const base::OfferId& /*offer*/) override {}
+    void evict(const base::OfferId& /*offer*/) override { untouchable(); }
     void recordFailure(const base::OfferId& /*offer*/, session::EndReason /*reason*/,
-                       const std::string& /*text*/) override {}
+                       const std::string& /*text*/) override {
+        untouchable();
+    }
     std::optional<inventory::Offer> alternative(
         const session::Session& /*failed*/, const std::vector<base::OfferId>& /*excluded*/,
         const std::vector<base::ProviderName>& /*providers_excluded*/) override {
-        return std::nullopt;
+        untouchable();
+    }
+
+private:
+    [[noreturn]] static void untouchable() {
+        throw std::logic_error("no handler touches the engine's offers");
     }
 };
 
