@@ -78,6 +78,8 @@ void addAttempt(store::Change& change, const Session& next) {
     if (!retries) return;
     row.retry.next = next.id;
     auto attempt = std::make_shared<store::Change>(begin(next));
+    // From the row as it is now: the key may have been handed over since the attempt was prepared.
+    attempt->row.key_handed_at = row.key_handed_at;
     attempt->events.push_back({.type = "created", .detail = next.offer_id.str()});
     attempt->audits.push_back({.action = "session_created",
                                .actor = "lifecycle",
