@@ -47,6 +47,9 @@ using ViewPtr = std::shared_ptr<const View>;
 
 class InstanceViews {
 public:
+    /// A list this old is as good as a new one for whoever only begins to look.
+    static constexpr base::Millis kSharedAge{1'000};
+
     using List = std::function<base::Result<std::vector<Instance>>(const std::stop_token&)>;
     /// Looks by id for machines that are known to exist. True: one of them is there, so an empty
     /// list is a lie.

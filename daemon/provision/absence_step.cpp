@@ -40,7 +40,7 @@ store::Change decide(const StepContext& context, const Session& current, const L
         return change;
     }
     const base::Millis window = context.slot.traits().visibility_window;
-    if (countAbsence(row.first_absence, sighting, window) != Evidence::Proven) {
+    if (countAbsence(row.first_absence, {sighting, look.from}, window) != Evidence::Proven) {
         charge(change, sighting.at);
         row.next_step_at = sighting.at + untilProof(*row.first_absence, sighting, window);
         return change;
@@ -61,7 +61,7 @@ store::Change decide(const StepContext& context, const Session& current, const L
 }  // namespace
 
 void absenceStep(const StepContext& context, const Session& claimed) {
-    const Look seen = look(context.slot, claimed.instance_id, context.parts.clock, context.reads);
+    const Look seen = look(context, claimed.instance_id, claimed.first_absence);
     finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
         return decide(context, current, seen);
     });

@@ -61,7 +61,7 @@ store::DoomedChange looked(const Doomed& current, const Look& look,
         return change;
     }
     row.attempts = 0;
-    if (countAbsence(row.first_absence, sighting, window) != Evidence::Proven) {
+    if (countAbsence(row.first_absence, {sighting, look.from}, window) != Evidence::Proven) {
         row.next_step_at = sighting.at + untilProof(*row.first_absence, sighting, window);
         return change;
     }
@@ -96,7 +96,7 @@ bool doomedStep(const StepContext& context) {
             return base::Result<store::DoomedChange>(destroyed(current, result, at));
         };
     } else {
-        const Look seen = look(context.slot, row.instance_id, context.parts.clock, context.reads);
+        const Look seen = look(context, row.instance_id, row.first_absence);
         decide = [&context, seen](const Doomed& current) {
             return base::Result<store::DoomedChange>(
                 looked(current, seen, context.sighting(), context.slot.traits().visibility_window));

@@ -45,7 +45,7 @@ store::Change decide(const StepContext& context, const Session& current, const L
     }
     const base::Millis window = context.slot.traits().visibility_window;
     row.attempts = 0;
-    if (countAbsence(row.first_absence, sighting, window) == Evidence::Proven) {
+    if (countAbsence(row.first_absence, {sighting, look.from}, window) == Evidence::Proven) {
         const std::string text = "not found at " + base::formatRfc3339(row.first_absence->at) +
                                  " and at " + base::formatRfc3339(now);
         if (move(change, Event::AbsenceProven, now, text)) return change;
@@ -58,7 +58,7 @@ store::Change decide(const StepContext& context, const Session& current, const L
 }  // namespace
 
 void proveStep(const StepContext& context, const Session& claimed) {
-    const Look seen = look(context.slot, claimed.instance_id, context.parts.clock, context.reads);
+    const Look seen = look(context, claimed.instance_id, claimed.first_absence);
     finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
         store::Change change = decide(context, current, seen);
         alarmIfOverdue(change, context.now());

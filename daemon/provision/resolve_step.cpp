@@ -99,7 +99,7 @@ store::Change notSeen(const StepContext& context, const Session& current,
     store::Change change = begin(current);
     const session::Sighting seen{view.askedWall(), view.asked(), context.parts.owner};
     const base::Millis window = context.slot.traits().visibility_window;
-    if (countAbsence(change.row.first_absence, seen, window) == Evidence::Proven) {
+    if (countAbsence(change.row.first_absence, {seen, view.asked()}, window) == Evidence::Proven) {
         wantEnd(change, EndReason::CreateNotFound,
                 "the create call did not answer, and no machine of it exists at the provider", now);
         if (move(change, Event::AbsenceProven, now,
@@ -142,8 +142,9 @@ void resolveStep(const StepContext& context, const Session& claimed) {
         });
         return;
     }
-    const auto view =
-        context.slot.views().atLeast(context.parts.clock.monotonicNow(), context.reads);
+    const base::MonoTime oldest =
+        context.parts.clock.monotonicNow() - provider::InstanceViews::kSharedAge;
+    const auto view = context.slot.views().atLeast(oldest, context.reads);
     finishSession(context, claimed, [&](const Session& current) -> base::Result<store::Change> {
         store::Change change = resolved(context, current, view);
         Session& row = change.row;

@@ -17,25 +17,39 @@ session::Sighting at(std::chrono::nanoseconds time, const std::string& run = "a:
     return {tests::FixedClock::kStart, base::MonoTime(time), run};
 }
 
+Absence absentAt(std::chrono::nanoseconds time, const std::string& run = "a:1") {
+    return {at(time, run), base::MonoTime(time)};
+}
+
 TEST_CASE("two observations a window apart are a proof", "[provision]") {
     std::optional<session::Sighting> first;
-    CHECK(countAbsence(first, at(seconds(0)), kWindow) == Evidence::First);
-    CHECK(countAbsence(first, at(seconds(59)), kWindow) == Evidence::TooEarly);
-    CHECK(countAbsence(first, at(seconds(60)), kWindow) == Evidence::Proven);
+    CHECK(countAbsence(first, absentAt(seconds(0)), kWindow) == Evidence::First);
+    CHECK(countAbsence(first, absentAt(seconds(59)), kWindow) == Evidence::TooEarly);
+    CHECK(countAbsence(first, absentAt(seconds(60)), kWindow) == Evidence::Proven);
 }
 
 TEST_CASE("an observation of another run, or of a clock that went back, begins anew",
           "[provision]") {
     std::optional<session::Sighting> first;
-    countAbsence(first, at(seconds(100)), kWindow);
-    CHECK(countAbsence(first, at(seconds(200), "a:2"), kWindow) == Evidence::First);
+    countAbsence(first, absentAt(seconds(100)), kWindow);
+    CHECK(countAbsence(first, absentAt(seconds(200), "a:2"), kWindow) == Evidence::First);
     CHECK(first->run == "a:2");
-    CHECK(countAbsence(first, at(seconds(10), "a:2"), kWindow) == Evidence::First);
+    CHECK(countAbsence(first, absentAt(seconds(10), "a:2"), kWindow) == Evidence::First);
+}
+
+TEST_CASE("a second observation counts from its oldest part", "[provision]") {
+    std::optional<session::Sighting> first;
+    countAbsence(first, absentAt(seconds(0)), kWindow);
+    // Asked by id at 61 s, but the list it rests on is from 59 s.
+    CHECK(countAbsence(first, {at(seconds(61)), base::MonoTime(seconds(59))}, kWindow) ==
+          Evidence::TooEarly);
+    CHECK(countAbsence(first, {at(seconds(70)), base::MonoTime(seconds(60))}, kWindow) ==
+          Evidence::Proven);
 }
 
 TEST_CASE("the next look is not a fraction too early", "[provision]") {
     std::optional<session::Sighting> first;
-    countAbsence(first, at(milliseconds(0)), kWindow);
+    countAbsence(first, absentAt(milliseconds(0)), kWindow);
     const auto now = at(std::chrono::nanoseconds(1));
     CHECK(now.mono + untilProof(*first, now, kWindow) - first->mono >= kWindow);
     CHECK(untilProof(*first, at(seconds(500)), kWindow) == base::Millis(1));
