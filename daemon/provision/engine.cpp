@@ -1,10 +1,8 @@
 #include "daemon/provision/engine.hpp"
 
-#include <algorithm>
-
-#include "daemon/provision/doomed_runner.hpp"
 #include "daemon/provision/moves.hpp"
-#include "daemon/provision/steps.hpp"
+#include "daemon/provision/steps/doomed_runner.hpp"
+#include "daemon/provision/steps/steps.hpp"
 
 namespace gpushopper::provision {
 namespace {
@@ -129,22 +127,18 @@ void Engine::setWitness(provider::ProviderSlot& slot) {
 void Engine::start() {
     // No worker serves two lanes: at a provider whose destroys hang, the rows that are sent again
     // and again would take all workers, and no queued or booting row would ever meet its deadline.
-    const std::vector<StepLane> call_lanes = {StepLane::Call};
-    const std::vector<StepLane> stop_lanes = {StepLane::Stop};
-    const std::vector<StepLane> probe_lanes = {StepLane::Probe};
     for (provider::ProviderSlot* slot : parts_.slots) {
-        const auto spawn = [&](const char* prefix, int count, const std::vector<StepLane>& lanes) {
+        const auto spawn = [&](const char* prefix, int count, StepLane lane) {
             for (int i = 0; i < count; ++i) {
                 ++working_;
                 tasks_.push_back(parts_.tasks.spawn(
-                    prefix + std::to_string(i), [this, slot, lanes](const std::stop_token& stop) {
-                        work(*slot, lanes, stop);
-                    }));
+                    prefix + std::to_string(i),
+                    [this, slot, lane](const std::stop_token& stop) { work(*slot, lane, stop); }));
             }
         };
-        spawn("call-", parts_.options.call_workers, call_lanes);
-        spawn("stop-", parts_.options.stop_workers, stop_lanes);
-        spawn("probe-", parts_.options.probe_workers, probe_lanes);
+        spawn("call-", parts_.options.call_workers, StepLane::Call);
+        spawn("stop-", parts_.options.stop_workers, StepLane::Stop);
+        spawn("probe-", parts_.options.probe_workers, StepLane::Probe);
     }
 }
 
@@ -162,8 +156,7 @@ void Engine::stop() {
     for (auto& task : tasks_) task->stop();
 }
 
-void Engine::work(provider::ProviderSlot& slot, const std::vector<StepLane>& lanes,
-                  const std::stop_token& stop) {
+void Engine::work(provider::ProviderSlot& slot, StepLane lane, const std::stop_token& stop) {
     struct Working {  // However the worker ends, stop() learns of it.
         Engine& engine;
         explicit Working(Engine& of) : engine(of) {}
@@ -174,19 +167,17 @@ void Engine::work(provider::ProviderSlot& slot, const std::vector<StepLane>& lan
     };
     const Working working(*this);
     while (!stop.stop_requested()) {
-        const auto seen = parts_.wakeups.work(slot.name()).ticket();
-        if (!stepOnce(slot, lanes, stop)) waitForWork(slot, lanes, seen, stop);
+        const auto seen = parts_.wakeups.work(slot.name(), lane).ticket();
+        if (!stepOnce(slot, lane, stop)) waitForWork(slot, lane, seen, stop);
     }
 }
 
-bool Engine::stepOnce(provider::ProviderSlot& slot, const std::vector<StepLane>& lanes,
-                      const std::stop_token& reads) {
+bool Engine::stepOnce(provider::ProviderSlot& slot, StepLane lane, const std::stop_token& reads) {
     const StepContext context{parts_, slot, reads, writes_.get_token()};
-    const bool stops = std::find(lanes.begin(), lanes.end(), StepLane::Stop) != lanes.end();
-    if (stops && doomedStep(context)) return true;
+    if (lane == StepLane::Stop && doomedStep(context)) return true;
     const base::WallTime now = parts_.clock.wallNow();
     const auto due = context.sessions().due(
-        {.provider = slot.name(), .lanes = lanes, .now = now, .limit = kDueBatch});
+        {.provider = slot.name(), .lanes = {lane}, .now = now, .limit = kDueBatch});
     if (!due) return false;
     for (const store::DueStep& step : *due) {
         if (step.state == State::Queued) {
@@ -207,10 +198,9 @@ bool Engine::stepOnce(provider::ProviderSlot& slot, const std::vector<StepLane>&
     return false;
 }
 
-void Engine::waitForWork(provider::ProviderSlot& slot, const std::vector<StepLane>& lanes,
-                         base::Signal::Ticket seen, const std::stop_token& stop) {
+void Engine::waitForWork(provider::ProviderSlot& slot, StepLane lane, base::Signal::Ticket seen,
+                         const std::stop_token& stop) {
     const base::WallTime now = parts_.clock.wallNow();
-    const bool stops = std::find(lanes.begin(), lanes.end(), StepLane::Stop) != lanes.end();
     base::Millis pause = kIdleWaitMax;
     const auto consider = [&](const base::Result<std::optional<base::WallTime>>& next) {
         if (!next) {
@@ -222,9 +212,9 @@ void Engine::waitForWork(provider::ProviderSlot& slot, const std::vector<StepLan
         }
     };
     consider(parts_.store.sessions().nextDue(
-        {.provider = slot.name(), .lanes = lanes, .now = now, .limit = 1}));
-    if (stops) consider(parts_.store.doomed().nextDue(slot.name(), now));
-    parts_.wakeups.work(slot.name()).wait(seen, parts_.clock.monotonicNow() + pause, stop);
+        {.provider = slot.name(), .lanes = {lane}, .now = now, .limit = 1}));
+    if (lane == StepLane::Stop) consider(parts_.store.doomed().nextDue(slot.name(), now));
+    parts_.wakeups.work(slot.name(), lane).wait(seen, parts_.clock.monotonicNow() + pause, stop);
 }
 
 }  // namespace gpushopper::provision

@@ -1,7 +1,7 @@
 #pragma once
 
 /// Engine: the workers that take due rows and do their steps. The store is the queue: a worker asks
-/// what is due for its provider and its lanes, claims one row, acts, writes the outcome, and looks
+/// what is due for its provider and its lane, claims one row, acts, writes the outcome, and looks
 /// again; with nothing due it waits until the next row comes due or somebody changes one.
 ///
 /// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and
@@ -35,15 +35,14 @@ public:
     /// Reads and handshakes are cancelled at once, creates and destroys after the stop grace.
     void stop();
 
-    /// Takes one due step of these lanes; false: none was due. The body of every worker, and the
-    /// door for tests that want no threads.
-    bool stepOnce(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
+    /// Takes one due step of the lane; false: none was due. The body of every worker, and the door
+    /// for tests that want no threads.
+    bool stepOnce(provider::ProviderSlot& slot, session::StepLane lane,
                   const std::stop_token& reads);
 
 private:
-    void work(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
-              const std::stop_token& stop);
-    void waitForWork(provider::ProviderSlot& slot, const std::vector<session::StepLane>& lanes,
+    void work(provider::ProviderSlot& slot, session::StepLane lane, const std::stop_token& stop);
+    void waitForWork(provider::ProviderSlot& slot, session::StepLane lane,
                      base::Signal::Ticket seen, const std::stop_token& stop);
     base::Result<void> endSessionsWithLostKeys(const base::ProviderName& name);
     void setWitness(provider::ProviderSlot& slot);

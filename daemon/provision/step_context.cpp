@@ -10,16 +10,19 @@ base::Result<session::Session> applyOutcome(const StepContext& context,
                                             const session::Session& claimed,
                                             const store::Decide& decide) {
     const auto& parts = context.parts;
+    bool doomed = false;
     const auto guarded = [&](const session::Session& current) -> base::Result<store::Change> {
         const bool still_applies =
             current.state == claimed.state && current.instance_id == claimed.instance_id;
         auto change = still_applies ? decide(current) : begin(current);
         if (change) carryOutWish(*change, parts.clock.wallNow());
+        doomed = change && !change->doomed.empty();
         return change;
     };
     auto written = context.sessions().apply(claimed.id, claimed.claim.fence, guarded);
     if (written) {
-        parts.wakeups.rowChanged(claimed.provider);
+        parts.wakeups.rowChanged(*written);
+        if (doomed) parts.wakeups.rowsChanged(claimed.provider);
         return written;
     }
     parts.log.warn("session.step.not_written",

@@ -63,7 +63,7 @@ base::Result<Session> StoreIntents::create(const Order& order, const Requester& 
     change.counters.push_back({.series = series("gpu_sessions_created_total", row)});
     const auto stored = parts_.store.sessions().insert(change, replay);
     if (!stored) return base::fail(stored.error());
-    parts_.wakeups.rowChanged(row.provider);
+    parts_.wakeups.rowChanged(row);
     return row;
 }
 
@@ -99,7 +99,7 @@ base::Result<Session> StoreIntents::end(const base::SessionId& id, EndReason rea
     for (int i = 0; i < kChainMax; ++i) {
         auto ended = endOne(at, reason, requester);
         if (ended) {
-            parts_.wakeups.rowChanged(ended->provider);
+            parts_.wakeups.rowChanged(*ended);
             return ended;
         }
         if (ended.error().code != base::ErrorCode::Conflict) return ended;
@@ -139,7 +139,7 @@ base::Result<Session> StoreIntents::extend(const base::SessionId& id, int additi
                                      .detail = detail});
             return change;
         });
-    if (extended) parts_.wakeups.rowChanged(extended->provider);
+    if (extended) parts_.wakeups.rowChanged(*extended);
     return extended;
 }
 

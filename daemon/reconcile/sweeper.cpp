@@ -86,7 +86,7 @@ base::Result<SweepPlan> Sweeper::sweepOnce(provider::ProviderSlot& slot,
     remember(plan, memory);
     report(slot, plan);
     slot.health().setSwept();
-    parts_.wakeups.rowChanged(slot.name());
+    parts_.wakeups.rowsChanged(slot.name());
     return plan;
 }
 

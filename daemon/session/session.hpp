@@ -36,6 +36,7 @@ enum class StepLane : std::uint8_t {
     Stop,   ///< Destroys and proves; served first and with reserved workers.
     Probe,  ///< Needs a handshake with the machine: verify, check.
 };
+inline constexpr std::size_t kStepLanes = 3;
 
 /// One observation of a fact that counts only when made twice by one run of one daemon.
 struct Sighting {

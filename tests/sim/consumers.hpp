@@ -12,8 +12,8 @@
 #include "daemon/provision/intents.hpp"
 #include "daemon/store/session_store.hpp"
 #include "tests/sim/findings.hpp"
-#include "tests/sim/scripted_offers.hpp"
-#include "tests/sim/sim_random.hpp"
+#include "tests/sim/market/scripted_offers.hpp"
+#include "tests/sim/schedule/sim_random.hpp"
 
 namespace gpushopper::sim {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "tests/sim/sim_clock.hpp"
-#include "tests/sim/trace.hpp"
+#include "tests/sim/schedule/sim_clock.hpp"
+#include "tests/sim/schedule/trace.hpp"
 
 namespace gpushopper::sim {
 

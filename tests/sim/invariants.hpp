@@ -14,8 +14,8 @@
 
 #include "daemon/store/store.hpp"
 #include "tests/sim/findings.hpp"
-#include "tests/sim/market.hpp"
-#include "tests/sim/scripted_provider.hpp"
+#include "tests/sim/market/market.hpp"
+#include "tests/sim/market/scripted_provider.hpp"
 
 namespace gpushopper::sim {
 

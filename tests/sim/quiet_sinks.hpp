@@ -5,7 +5,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
-#include "tests/sim/sim_tasks.hpp"
+#include "tests/sim/schedule/sim_tasks.hpp"
 
 namespace gpushopper::sim {
 

@@ -11,7 +11,7 @@
 
 #include "daemon/store/store.hpp"
 #include "tests/sim/invariants.hpp"
-#include "tests/sim/sim_tasks.hpp"
+#include "tests/sim/schedule/sim_tasks.hpp"
 
 namespace gpushopper::sim {
 

@@ -11,8 +11,8 @@
 #include "daemon/store/sqlite_store.hpp"
 #include "tests/sim/consumers.hpp"
 #include "tests/sim/invariants.hpp"
+#include "tests/sim/market/scripted_prober.hpp"
 #include "tests/sim/quiet_sinks.hpp"
-#include "tests/sim/scripted_prober.hpp"
 #include "tests/sim/watched_store.hpp"
 
 namespace gpushopper::sim {

@@ -2,7 +2,7 @@
 
 #include "daemon/api/resources/session_json.hpp"
 #include "daemon/base/text/json_text.hpp"
-#include "daemon/provision/create_outcome.hpp"
+#include "daemon/provision/steps/create_outcome.hpp"
 
 namespace gpushopper::api {
 namespace {

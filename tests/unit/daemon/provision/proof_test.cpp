@@ -1,8 +1,8 @@
 // Goal: absence needs two observations of one run, a window apart. Method: sequences of sightings.
 
-#include "daemon/provision/proof.hpp"
+#include "daemon/provision/steps/proof.hpp"
 
-#include "daemon/provision/create_outcome.hpp"
+#include "daemon/provision/steps/create_outcome.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fixed_clock.hpp"
 

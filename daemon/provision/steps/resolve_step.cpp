@@ -2,9 +2,9 @@
 
 #include "daemon/provision/moves.hpp"
 #include "daemon/provision/observe.hpp"
-#include "daemon/provision/proof.hpp"
-#include "daemon/provision/retry.hpp"
-#include "daemon/provision/steps.hpp"
+#include "daemon/provision/steps/proof.hpp"
+#include "daemon/provision/steps/retry.hpp"
+#include "daemon/provision/steps/steps.hpp"
 
 namespace gpushopper::provision {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/sim/scripted_offers.hpp"
+#include "tests/sim/market/scripted_offers.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "tests/sim/scripted_prober.hpp"
+#include "tests/sim/market/scripted_prober.hpp"
 
 namespace gpushopper::sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/sim/market_script.hpp"
+#include "tests/sim/market/market_script.hpp"
 
 #include <array>
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "daemon/provision/moves.hpp"
-#include "daemon/provision/probe_target.hpp"
-#include "daemon/provision/steps.hpp"
+#include "daemon/provision/steps/probe_target.hpp"
+#include "daemon/provision/steps/steps.hpp"
 
 namespace gpushopper::provision {
 namespace {

@@ -1,7 +1,7 @@
 // Goal: the scripted marketplace does what the scripts promise, and never more than that.
 // Method: a machine's life at given moments, and calls of a driver without a daemon.
 
-#include "tests/sim/scripted_provider.hpp"
+#include "tests/sim/market/scripted_provider.hpp"
 
 #include "daemon/provider/provider_slot.hpp"
 #include "tests/sim/quiet_sinks.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/provision/proof.hpp"
+#include "daemon/provision/steps/proof.hpp"
 
 #include <algorithm>
 

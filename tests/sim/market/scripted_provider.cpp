@@ -1,4 +1,4 @@
-#include "tests/sim/scripted_provider.hpp"
+#include "tests/sim/market/scripted_provider.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "daemon/provision/probe_target.hpp"
+#include "daemon/provision/steps/probe_target.hpp"
 
 namespace gpushopper::provision {
 

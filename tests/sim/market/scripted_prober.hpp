@@ -8,9 +8,9 @@
 
 #include "daemon/base/tasks.hpp"
 #include "daemon/ssh/prober.hpp"
-#include "tests/sim/market.hpp"
-#include "tests/sim/market_script.hpp"
-#include "tests/sim/sim_clock.hpp"
+#include "tests/sim/market/market.hpp"
+#include "tests/sim/market/market_script.hpp"
+#include "tests/sim/schedule/sim_clock.hpp"
 
 namespace gpushopper::sim {
 

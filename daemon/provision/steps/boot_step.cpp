@@ -1,6 +1,6 @@
 #include "daemon/provision/moves.hpp"
 #include "daemon/provision/observe.hpp"
-#include "daemon/provision/steps.hpp"
+#include "daemon/provision/steps/steps.hpp"
 
 namespace gpushopper::provision {
 namespace {

@@ -10,8 +10,8 @@
 #include "daemon/base/tasks.hpp"
 #include "daemon/provider/labels.hpp"
 #include "tests/sim/findings.hpp"
-#include "tests/sim/market.hpp"
-#include "tests/sim/market_script.hpp"
+#include "tests/sim/market/market.hpp"
+#include "tests/sim/market/market_script.hpp"
 
 namespace gpushopper::sim {
 

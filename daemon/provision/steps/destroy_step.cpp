@@ -1,6 +1,6 @@
 #include "daemon/provision/moves.hpp"
-#include "daemon/provision/steps.hpp"
-#include "daemon/provision/stop_alarm.hpp"
+#include "daemon/provision/steps/steps.hpp"
+#include "daemon/provision/steps/stop_alarm.hpp"
 
 namespace gpushopper::provision {
 namespace {

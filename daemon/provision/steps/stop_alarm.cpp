@@ -1,4 +1,4 @@
-#include "daemon/provision/stop_alarm.hpp"
+#include "daemon/provision/steps/stop_alarm.hpp"
 
 #include "daemon/provision/moves.hpp"
 

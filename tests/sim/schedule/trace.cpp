@@ -1,4 +1,4 @@
-#include "tests/sim/trace.hpp"
+#include "tests/sim/schedule/trace.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // Goal: the baton makes a run a function of its seed, moves time, and lets processes die cleanly.
 // Method: toy processes with a shared journal.
 
-#include "tests/sim/sim_tasks.hpp"
+#include "tests/sim/schedule/sim_tasks.hpp"
 
 #include <sstream>
 

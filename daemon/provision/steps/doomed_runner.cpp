@@ -1,10 +1,10 @@
-#include "daemon/provision/doomed_runner.hpp"
+#include "daemon/provision/steps/doomed_runner.hpp"
 
 #include <algorithm>
 
 #include "daemon/provision/moves.hpp"
-#include "daemon/provision/proof.hpp"
-#include "daemon/provision/stop_alarm.hpp"
+#include "daemon/provision/steps/proof.hpp"
+#include "daemon/provision/steps/stop_alarm.hpp"
 
 namespace gpushopper::provision {
 namespace {
@@ -108,7 +108,7 @@ bool doomedStep(const StepContext& context) {
                                {{"provider", row.provider.str()},
                                 {"instance", row.instance_id.str()},
                                 {"reason", std::string(base::toString(written.error().code))}});
-    context.parts.wakeups.rowChanged(context.slot.name());
+    context.parts.wakeups.rowsChanged(context.slot.name());
     return true;
 }
 

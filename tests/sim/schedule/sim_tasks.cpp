@@ -1,4 +1,4 @@
-#include "tests/sim/sim_tasks.hpp"
+#include "tests/sim/schedule/sim_tasks.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "tests/sim/market.hpp"
+#include "tests/sim/market/market.hpp"
 
 namespace gpushopper::sim {
 

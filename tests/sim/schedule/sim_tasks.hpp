@@ -27,9 +27,9 @@
 #include <vector>
 
 #include "daemon/base/tasks.hpp"
-#include "tests/sim/sim_clock.hpp"
-#include "tests/sim/sim_random.hpp"
-#include "tests/sim/trace.hpp"
+#include "tests/sim/schedule/sim_clock.hpp"
+#include "tests/sim/schedule/sim_random.hpp"
+#include "tests/sim/schedule/trace.hpp"
 
 namespace gpushopper::sim {
 

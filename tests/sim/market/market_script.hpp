@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "tests/sim/market.hpp"
-#include "tests/sim/sim_random.hpp"
+#include "tests/sim/market/market.hpp"
+#include "tests/sim/schedule/sim_random.hpp"
 
 namespace gpushopper::sim {
 

@@ -1,10 +1,10 @@
-#include "daemon/provision/retry.hpp"
+#include "daemon/provision/steps/retry.hpp"
 
 #include <optional>
 
 #include "daemon/inventory/price.hpp"
-#include "daemon/provision/create_outcome.hpp"
 #include "daemon/provision/moves.hpp"
+#include "daemon/provision/steps/create_outcome.hpp"
 
 namespace gpushopper::provision {
 namespace {
@@ -114,7 +114,7 @@ void finishSession(const StepContext& context, const Session& claimed,
         if (written) {
             feedFailureMemory(context, *written);
             if (next && written->retry.next == next->id)
-                context.parts.wakeups.rowChanged(next->provider);
+                context.parts.wakeups.rowsChanged(next->provider);
             return;
         }
         // The consumer already has a session on that offer: another one is chosen, each one once.

@@ -1,4 +1,4 @@
-#include "daemon/provision/create_outcome.hpp"
+#include "daemon/provision/steps/create_outcome.hpp"
 
 namespace gpushopper::provision {
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "daemon/provision/moves.hpp"
-#include "daemon/provision/proof.hpp"
-#include "daemon/provision/retry.hpp"
-#include "daemon/provision/steps.hpp"
-#include "daemon/provision/stop_alarm.hpp"
+#include "daemon/provision/steps/proof.hpp"
+#include "daemon/provision/steps/retry.hpp"
+#include "daemon/provision/steps/steps.hpp"
+#include "daemon/provision/steps/stop_alarm.hpp"
 
 namespace gpushopper::provision {
 namespace {

@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "daemon/provision/create_outcome.hpp"
 #include "daemon/provision/moves.hpp"
 #include "daemon/provision/observe.hpp"
-#include "daemon/provision/retry.hpp"
-#include "daemon/provision/steps.hpp"
+#include "daemon/provision/steps/create_outcome.hpp"
+#include "daemon/provision/steps/retry.hpp"
+#include "daemon/provision/steps/steps.hpp"
 
 namespace gpushopper::provision {
 namespace {
@@ -37,7 +37,7 @@ void changeQueued(const StepContext& context, const base::SessionId& id,
             carryOutWish(change, now);
             return change;
         });
-    if (changed) return context.parts.wakeups.rowChanged(context.slot.name());
+    if (changed) return context.parts.wakeups.rowChanged(*changed);
     if (changed.error().code == base::ErrorCode::StoreFailed)
         context.parts.log.warn("session.step.not_written",
                                {{"session", id.str()}, {"phase", "queued"}});
@@ -168,7 +168,7 @@ void writeAccepted(const StepContext& context, const Session& claimed,
         auto written = context.sessions().apply(claimed.id, claimed.claim.fence, decide);
         if (!written && written.error().code == base::ErrorCode::FenceLost)
             written = context.sessions().change(claimed.id, decide);
-        if (written) return context.parts.wakeups.rowChanged(claimed.provider);
+        if (written) return context.parts.wakeups.rowChanged(*written);
         context.parts.log.error("session.create.answer_not_written",
                                 {{"session", claimed.id.str()},
                                  {"instance", instance.id.str()},
@@ -223,7 +223,7 @@ void giveBackAccepted(const StepContext& context, const Session& claimed,
                           return change;
                       }),
                   "the claim was lost or the store failed: the row is free when its lease ends");
-    context.parts.wakeups.rowChanged(claimed.provider);
+    context.parts.wakeups.rowsChanged(claimed.provider);
 }
 
 }  // namespace
@@ -239,7 +239,7 @@ void createStep(const StepContext& context, const store::DueStep& due) {
         });
     const auto claimed = claimForCreate(context, due);
     if (!claimed) return;
-    context.parts.wakeups.rowChanged(claimed->provider);
+    context.parts.wakeups.rowChanged(*claimed);
 
     bool accepted = false;
     const auto result = context.slot.createInstance(
