@@ -37,8 +37,7 @@ ProviderShelf& shelfOf(std::vector<ProviderShelf>& shelves, const base::Provider
 Catalogue::Catalogue(const std::vector<CatalogueProvider>& providers)
     : published_(emptySnapshot(providers)) {}
 
-void Catalogue::dropEvicted(FetchedList& list) const {
-    const auto& evictions = evicted_;  // The analysis does not follow locks into a lambda.
+void Catalogue::dropEvicted(FetchedList& list, const Evictions& evictions) {
     std::erase_if(list.offers, [&](const Offer& offer) {
         const auto evicted = evictions.find(offer.id);
         return evicted != evictions.end() && list.asked_at <= evicted->second;
@@ -52,7 +51,7 @@ void Catalogue::publish(const base::ProviderName& provider, FetchedList list) {
     std::vector<ProviderShelf> shelves = published_.get()->shelves();
     ProviderShelf& shelf = shelfOf(shelves, provider);
     if (shelf.asked_at && *shelf.asked_at > list.asked_at) return;
-    dropEvicted(list);
+    dropEvicted(list, evicted_);
     shelf.list = makeOfferList(std::move(list.offers));
     shelf.asked_at = list.asked_at;
     shelf.fetched_at = list.fetched_at;

@@ -50,10 +50,12 @@ public:
     void evict(const base::OfferId& offer, base::MonoTime now) EXCLUDES(writing_);
 
 private:
-    void dropEvicted(FetchedList& list) const REQUIRES(writing_);
+    using Evictions = std::map<base::OfferId, base::MonoTime>;  ///< When each was rented away.
+
+    static void dropEvicted(FetchedList& list, const Evictions& evictions);
 
     base::Mutex writing_;
-    std::map<base::OfferId, base::MonoTime> evicted_ GUARDED_BY(writing_);
+    Evictions evicted_ GUARDED_BY(writing_);
     base::Published<Snapshot> published_;
 };
 

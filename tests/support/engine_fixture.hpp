@@ -6,6 +6,8 @@
 /// retries are scripted as well.
 /// Thread safety: none.
 
+#include <functional>
+
 #include "daemon/jobs/thread_tasks.hpp"
 #include "daemon/provision/engine.hpp"
 #include "daemon/provision/store_intents.hpp"
@@ -39,6 +41,7 @@ public:
     std::optional<inventory::Offer> alternative(const session::Session&,
                                                 const std::vector<base::OfferId>& excluded,
                                                 const std::vector<base::ProviderName>&) override {
+        if (on_asked) on_asked();
         for (const inventory::Offer& offer : others) {
             if (std::find(excluded.begin(), excluded.end(), offer.id) == excluded.end())
                 return offer;
@@ -46,6 +49,7 @@ public:
         return std::nullopt;
     }
     std::vector<inventory::Offer> others;
+    std::function<void()> on_asked;  ///< What happens while the engine looks for another offer.
     std::vector<base::OfferId> evicted;
     std::vector<base::OfferId> failed;
 };

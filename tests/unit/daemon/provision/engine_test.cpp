@@ -170,6 +170,33 @@ TEST_CASE("the next attempt begins when the failed one is proven gone", "[engine
     CHECK(world.market.machines.empty());
 }
 
+TEST_CASE("a key handed over while another offer is looked for counts for the next attempt",
+          "[engine]") {
+    EngineFixture world;
+    inventory::Offer other;
+    other.id = base::OfferId("mock-2");
+    other.provider = base::ProviderName("mock");
+    other.native_id = "2";
+    other.price_per_hour = base::Money::micros(400'000);
+    world.offers.others = {other};
+    auto wanted = EngineFixture::order();
+    wanted.retry.enabled = true;
+    wanted.retry.retries_max = 3;
+    wanted.key_generated = true;
+    world.market.create_error =
+        base::Error{.code = base::ErrorCode::NoCapacity, .message = "rented away"};
+    const auto row = world.created(wanted);
+    world.offers.on_asked = [&] { REQUIRE(world.intents.keyHanded(row.id)); };
+    world.runDue(1);
+    const auto failed = world.now(row.id);
+    REQUIRE(failed.retry.next);
+    CHECK(world.now(*failed.retry.next).key_handed_at);
+    world.market.create_error.reset();
+    REQUIRE(world.engine.recover("daemon-a", 2));
+    world.pass(seconds(10));
+    CHECK(world.now(*failed.retry.next).state == State::Ready);
+}
+
 TEST_CASE("a key that reached nobody ends its session at the next start", "[engine]") {
     EngineFixture world;
     auto wanted = EngineFixture::order();
