@@ -19,8 +19,11 @@ STOP_SECONDS = 75   # Running requests get up to 60 s.
 LISTENING = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 # Sanitizers' own exit code, so that a report cannot be mistaken for a clean end.
-SANITIZER_OPTIONS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=1", "TSAN_OPTIONS": "exitcode=99",
-                     "UBSAN_OPTIONS": "print_stacktrace=1"}
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "exitcode=99:detect_leaks=1",
+    "TSAN_OPTIONS": "exitcode=99:suppressions='"
+                    + os.path.join(ROOT, "tests", "support", "tsan_suppressions.txt") + "'",
+    "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
 def build_folder():

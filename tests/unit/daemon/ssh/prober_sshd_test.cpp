@@ -11,13 +11,30 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a machine that has our key is verified, by address and by name", "[ssh][prober]") {
+// The C library looks names up on a thread whose beginning ThreadSanitizer does not see; it crashes.
+#define UNLESS_TSAN ""
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#undef UNLESS_TSAN
+#define UNLESS_TSAN "[.]"
+#endif
+#endif
+
+TEST_CASE("a machine that has our key is verified", "[ssh][prober]") {
     test::LoopbackSshd sshd;
     Probing probing;
     sshd.authorize(probing.publicLine());
     const auto first = probing.probe(Probing::target(sshd.port()));
     if (!first) FAIL(first.error().message << sshd.log());
     CHECK(first->host_key_fingerprint == sshd.hostKeyFingerprint());
+}
+
+TEST_CASE("a machine is found by name, and is the same", "[ssh][prober]" UNLESS_TSAN) {
+    test::LoopbackSshd sshd;
+    Probing probing;
+    sshd.authorize(probing.publicLine());
+    const auto first = probing.probe(Probing::target(sshd.port()));
+    if (!first) FAIL(first.error().message << sshd.log());
     ProbeTarget by_name = Probing::target(sshd.port(), first->host_key_fingerprint);
     by_name.host = "localhost";
     const auto again = probing.probe(by_name);
