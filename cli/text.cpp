@@ -1,5 +1,8 @@
 #include "cli/text.hpp"
 
+#include <array>
+#include <charconv>
+
 namespace gpushopper::cli {
 namespace {
 
@@ -62,6 +65,17 @@ std::string cutTo(std::string_view text, std::size_t width) {
     return std::string(text.substr(0, end)) + "…";
 }
 
+std::string plainNumber(double value) {
+    constexpr int kDecimalsMax = 6;  // The contract's numbers have no more.
+    std::array<char, 400> digits{};  // The longest double has 309 before the point.
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                       std::chars_format::fixed, kDecimalsMax);
+    std::string text(digits.data(), written.ptr);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (!text.empty() && text.back() == '.') text.pop_back();
+    return text;
+}
+
 std::string cell(const nlohmann::json& object, const char* member) {
     if (!object.is_object()) return "-";
     const auto found = object.find(member);
@@ -71,6 +85,7 @@ std::string cell(const nlohmann::json& object, const char* member) {
         const std::string text = printable(found->get<std::string>());
         return text.empty() ? "-" : text;
     }
+    if (found->is_number_float()) return plainNumber(found->get<double>());
     return printable(found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 

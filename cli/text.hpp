@@ -19,7 +19,9 @@ std::size_t columns(std::string_view text);
 /// At most `width` columns; what was cut off shows as "…".
 std::string cutTo(std::string_view text, std::size_t width);
 
-/// Any JSON value in a cell: "-" for null and missing, yes/no, numbers as they are written in JSON.
+/// With up to six decimals and never an exponent: 0.000071.
+std::string plainNumber(double value);
+/// Any JSON value in a cell: "-" for null and missing, yes/no, numbers plain.
 std::string cell(const nlohmann::json& object, const char* member);
 /// A member that holds text; empty when it is missing or something else.
 std::string textOf(const nlohmann::json& object, const char* member);

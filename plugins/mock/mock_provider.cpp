@@ -293,7 +293,11 @@ Machine MockProvider::create(Market& market, Machine fresh,
 void MockProvider::createInstance(Call& call, const CreateRequest& request,
                                   const Sink<Instance>& accepted) {
     breaker_.run(Priority::Normal, [&] {
-        const HostTime send_by = host_.now() + std::chrono::milliseconds(kCreateSendMs);
+        // The core counts from its own start of the call, which may have been a while ago: its
+        // deadline leaves a sent create exactly the time in which it may still take effect.
+        const HostTime send_by =
+            std::min(host_.now() + std::chrono::milliseconds(kCreateSendMs),
+                     call.deadline() - std::chrono::milliseconds(kCreateDeadlineMs));
         const auto fault = begin(Operation::Create, call);
         std::optional<Machine> made;
         books_.update(call, [&](Market& market) {

@@ -26,6 +26,17 @@ TEST_CASE("columns line up and numbers are on the right", "[cli][table]") {
           "mock-22  Zürich     12.5  -\n");
 }
 
+TEST_CASE("numbers in cells are plain", "[cli][table]") {
+    const nlohmann::json session = {{"small", 0.000071}, {"price", 0.36},   {"whole", 2.0},
+                                    {"count", 3},        {"large", 1.0e15}, {"none", nullptr}};
+    CHECK(cell(session, "small") == "0.000071");
+    CHECK(cell(session, "price") == "0.36");
+    CHECK(cell(session, "whole") == "2");
+    CHECK(cell(session, "count") == "3");
+    CHECK(cell(session, "large") == "1000000000000000");
+    CHECK(cell(session, "none") == "-");
+}
+
 TEST_CASE("a narrow screen cuts the widest text, never an id or a number", "[cli][table]") {
     CHECK(printed(35) ==
           "ID       NAME      USD/H  WHERE\n"

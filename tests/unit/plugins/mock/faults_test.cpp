@@ -116,6 +116,17 @@ TEST_CASE("a delay is waited out, and a caller who gives up does not know the ou
     CHECK(living(market) == 1);
 }
 
+TEST_CASE("a create that could take effect after its deadline is not sent", "[mock]") {
+    MarketPlace market;
+    const auto provider = market.open();
+    testing::FakeCall late(market.host, milliseconds(kCreateDeadlineMs - 1));
+    const auto ignore = [](const Instance&) { return true; };
+    const Failure failure = failureOf([&] { provider->createInstance(late, request(), ignore); });
+    CHECK(failure.code == GSP_DEADLINE);
+    CHECK(failure.outcome == GSP_NOT_APPLIED);
+    CHECK(living(market) == 0);
+}
+
 TEST_CASE("a hanging call ends by its deadline or when it is cancelled", "[mock]") {
     MarketPlace market;
     const auto provider = market.open();
