@@ -48,7 +48,7 @@ Address addressOf(const nlohmann::json& session, const std::string& id) {
 }
 
 fs::path findKey(Context& context, const std::string& id, const std::optional<std::string>& flag) {
-    const fs::path path = flag ? fs::path(*flag) : context.keys().keyPath(id);
+    fs::path path = flag ? fs::path(*flag) : context.keys().keyPath(id);
     std::error_code error;
     if (fs::is_regular_file(path, error)) return path;
     throw Failure(ExitCode::Usage,

@@ -90,7 +90,7 @@ std::optional<Fault> MockProvider::begin(Operation operation, const Call& call) 
     const bool writes = operation == Operation::Create || operation == Operation::Destroy;
     if (!writes) books_.countRead(call, operation);
     call.throwIfOver();
-    const std::optional<Fault> fault = faults_.next(operation);
+    std::optional<Fault> fault = faults_.next(operation);
     if (!fault) return fault;
     host_.log(GSP_INFO, "mock.fault.struck",
               {{"operation", toString(operation)}, {"message", fault->message}});
@@ -201,7 +201,7 @@ void MockProvider::listInstances(Call& call, const Sink<Instance>& sink) {
                     std::min<std::size_t>(instance.label.size(), fault->label_bytes));
         }
         if (strikes(fault, FaultKind::Duplicate) && !instances.empty()) {
-            instances.push_back(Instance(instances.front()));
+            instances.emplace_back(instances.front());
         }
         giveAll(instances, fault, sink);
     });

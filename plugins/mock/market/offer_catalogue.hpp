@@ -17,7 +17,7 @@
 
 namespace gpushopper::mock {
 
-inline constexpr std::int64_t kPriceHoldMs = 10 * 60 * 1000;
+inline constexpr std::int64_t kPriceHoldMs = std::int64_t{10} * 60 * 1000;
 
 class OfferCatalogue {
 public:

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstring>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,14 +37,13 @@ struct Failure : std::exception {
 
 namespace detail {
 
-/// Cuts at `capacity - 1` bytes, but never inside a UTF-8 character.
-template <std::size_t Capacity>
-void copyText(char (&target)[Capacity], std::string_view text) noexcept {
-    std::size_t size = std::min(text.size(), Capacity - 1);
+/// Cuts where a zero byte still fits, but never inside a UTF-8 character.
+inline void copyText(std::span<char> target, std::string_view text) noexcept {
+    std::size_t size = std::min(text.size(), target.size() - 1);
     if (size < text.size()) {
         while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
     }
-    if (size > 0) std::memcpy(target, text.data(), size);
+    if (size > 0) std::memcpy(target.data(), text.data(), size);
     target[size] = '\0';
 }
 

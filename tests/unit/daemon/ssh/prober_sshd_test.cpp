@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The C library looks names up on a thread whose beginning ThreadSanitizer does not see; it crashes.
+// The C library looks names up on a thread that ThreadSanitizer did not see begin; it crashes.
 #define UNLESS_TSAN ""
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
