@@ -108,13 +108,12 @@ ProviderLine Menu::lineOf(const ProviderShelf& shelf, base::MonoTime now) const 
     return line;
 }
 
-Listing Menu::list(const Query& query, base::MonoTime now) const {
+Listing Menu::list(const Edition& edition, const Query& query, base::MonoTime now) const {
     Listing listing;
-    listing.snapshot = catalogue_.snapshot();
+    listing.snapshot = edition.snapshot;
     const Snapshot& snapshot = *listing.snapshot;
-    const auto failures = failures_.get();
     Selection selection = select(snapshot, query, [&](std::uint32_t position) {
-        return standingAt(snapshot, position, *failures, now);
+        return standingAt(snapshot, position, *edition.failures, now);
     });
     listing.total = selection.total;
     listing.offers.reserve(selection.page.size());

@@ -55,6 +55,14 @@ struct ProviderLine {
     std::string error;                ///< Of the last fetch; empty when it succeeded.
 };
 
+/// What a reading stands on besides its moment. While two are equal, whatever they are asked
+/// differs by ages alone.
+struct Edition {
+    std::shared_ptr<const Snapshot> snapshot;
+    std::shared_ptr<const FailureMemory> failures;
+    bool operator==(const Edition&) const = default;
+};
+
 struct Listing {
     std::shared_ptr<const Snapshot> snapshot;  ///< Keeps the views alive.
     std::vector<OfferView> offers;             ///< The page.
@@ -92,7 +100,11 @@ public:
     void ensureFresh(const std::optional<base::ProviderName>& provider, base::MonoTime until,
                      const std::stop_token& stop);
 
-    Listing list(const Query& query, base::MonoTime now) const;
+    Edition edition() const { return {catalogue_.snapshot(), failures_.get()}; }
+    Listing list(const Query& query, base::MonoTime now) const {
+        return list(edition(), query, now);
+    }
+    Listing list(const Edition& edition, const Query& query, base::MonoTime now) const;
     /// Case and outer blanks are ignored. Takes a full id; the provider's own id, or a UUID that
     /// own ids begin with, where exactly one offer has it.
     Lookup find(std::string_view id, base::MonoTime now) const;

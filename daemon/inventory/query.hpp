@@ -41,6 +41,8 @@ struct Query {
     std::int64_t offset = 0;
     SortKey sort = SortKey::Price;
     Direction direction = Direction::Ascending;
+
+    bool operator==(const Query&) const = default;
 };
 
 /// The smallest bound in parts per million that is not below `ratio` (0..1): 0.95 is 950,000.

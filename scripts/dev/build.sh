@@ -23,6 +23,11 @@ build() {
     fi
 }
 
+# Debian's own Python, before any other on the PATH: it has Debian's packages.
+python() {
+    [[ -x /usr/bin/python3 ]] && echo /usr/bin/python3 || command -v python3
+}
+
 # step "build release": the line that tells where a long command is. STEPS is their number.
 step() {
     STEP=$((${STEP:-0} + 1))

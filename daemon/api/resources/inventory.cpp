@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "daemon/api/resources/refusals.hpp"
-#include "daemon/api/wire/text.hpp"
+#include "daemon/api/wire/negotiation.hpp"
 
 namespace gpushopper::api {
 namespace {
 
-constexpr std::size_t kErrorBytesMax = 512;
+// Below this a packet takes it either way.
+constexpr std::size_t kPackedBytesMin = 1'400;
 
 const std::vector<std::string>& sortWords() {
     static const std::vector<std::string> words = {"price",  "vram",  "reliability",  "gpu_count",
@@ -25,45 +26,6 @@ void applySort(InventoryQuery& query) {
         query.direction = place < inventory::kSortKeyCount ? inventory::Direction::Ascending
                                                            : inventory::Direction::Descending;
     }
-}
-
-// Always with one decimal, so that the length of an answer does not depend on the moment: HEAD
-// tells the length that GET has.
-std::string secondsWithTenths(base::Millis age) {
-    return std::to_string(age.count() / 1'000) + "." + std::to_string(age.count() % 1'000 / 100);
-}
-
-std::string providersJson(const std::vector<inventory::ProviderLine>& lines) {
-    JsonArray array;
-    for (const inventory::ProviderLine& line : lines) {
-        JsonObject json;
-        json.text("name", line.name.str())
-            .text("status", inventory::toString(line.status))
-            .integer("offers", static_cast<std::int64_t>(line.offers));
-        json.raw("age_seconds", line.age ? secondsWithTenths(*line.age) : "null");
-        if (!line.error.empty()) json.text("error", shownText(line.error, kErrorBytesMax));
-        array.raw(json.str());
-    }
-    return array.str();
-}
-
-std::string listJson(const inventory::Listing& listing, const inventory::Query& filter) {
-    constexpr std::size_t kOfferBytesGuess = 512;
-    std::string offers = "[";
-    offers.reserve(listing.offers.size() * kOfferBytesGuess + 2);
-    for (const inventory::OfferView& view : listing.offers) {
-        if (offers.size() > 1) offers += ',';
-        view.appendJson(offers);
-    }
-    offers += ']';
-    JsonObject body;
-    body.raw("offers", offers)
-        .integer("count", static_cast<std::int64_t>(listing.offers.size()))
-        .integer("total", listing.total)
-        .raw("limit", filter.limit ? std::to_string(*filter.limit) : "null")
-        .integer("offset", filter.offset)
-        .raw("providers", providersJson(listing.providers));
-    return body.str();
 }
 
 }  // namespace
@@ -105,17 +67,22 @@ Shape<InventoryQuery> Inventory::query() const {
         });
 }
 
-Reply Inventory::list(const Call& call, const InventoryQuery& query) const {
+Reply Inventory::list(const Call& call, const InventoryQuery& query) {
     if (query.template_hash_id)
         return refuse(ProblemCode::TemplateNotFound, "no configured provider has this template");
     if (!call.head)
         services_.menu.ensureFresh(query.provider, services_.clock.monotonicNow() + kColdReadWait,
                                    call.stop);
-    const auto listing = services_.menu.list(query, services_.clock.monotonicNow());
-    if (listing.unavailable())
+    const auto page = pages_.page(query, services_.clock.monotonicNow());
+    if (!page)
         return refuse(ProblemCode::InventoryUnavailable,
                       "no provider could be asked and nothing is cached; try again");
-    return Answer::ok(listJson(listing, query));
+    if (page->body()->size() < kPackedBytesMin) return Answer::ok(page->body());
+    if (!acceptsGzip(call.request.headers))
+        return Answer::ok(page->body()).with("Vary", "Accept-Encoding");
+    return Answer::ok(page->packed())
+        .with("Vary", "Accept-Encoding")
+        .with("Content-Encoding", "gzip");
 }
 
 Reply Inventory::offer(const Call& call, const Nothing& /*nothing*/) const {

@@ -8,6 +8,7 @@
 
 #include "daemon/api/call.hpp"
 #include "daemon/api/reply.hpp"
+#include "daemon/api/resources/menu_pages.hpp"
 #include "daemon/api/resources/services.hpp"
 #include "daemon/api/schema/shape.hpp"
 #include "daemon/inventory/query.hpp"
@@ -22,14 +23,15 @@ struct InventoryQuery : inventory::Query {
 
 class Inventory {
 public:
-    explicit Inventory(const Services& services) : services_(services) {}
+    explicit Inventory(const Services& services) : services_(services), pages_(services.menu) {}
 
     Shape<InventoryQuery> query() const;
-    Reply list(const Call& call, const InventoryQuery& query) const;
+    Reply list(const Call& call, const InventoryQuery& query);
     Reply offer(const Call& call, const Nothing& nothing) const;
 
 private:
     const Services services_;
+    MenuPages pages_;
 };
 
 }  // namespace gpushopper::api

@@ -8,12 +8,19 @@
 namespace gpushopper::api {
 namespace {
 
-// How closely a media range names application/json; 0: not at all.
-int closeness(std::string_view range) {
+// How closely an item of a header names what would be sent; 0: not at all.
+using Closeness = int (*)(std::string_view item);
+
+int closenessToJson(std::string_view range) {
     if (sameWord(range, "application/json")) return 3;
     if (sameWord(range, "application/*")) return 2;
     if (range == "*/*") return 1;
     return 0;
+}
+
+int closenessToGzip(std::string_view coding) {
+    if (sameWord(coding, "gzip") || sameWord(coding, "x-gzip")) return 2;
+    return coding == "*" ? 1 : 0;
 }
 
 // `q=0`, `q=0.0`, ... excludes; a weight that cannot be read counts as an exclusion, because taking
@@ -29,16 +36,8 @@ bool isWanted(const std::vector<std::string_view>& parameters) {
     return true;
 }
 
-bool isRequestIdCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-}
-
-}  // namespace
-
-bool acceptsJson(const Headers& headers) {
-    const auto lines = headers.all("Accept");
-    if (lines.empty()) return true;
+// The closest item decides; of equally close ones, one yes is enough.
+bool isAccepted(const std::vector<std::string_view>& lines, Closeness closeness) {
     int closest = 0;
     bool wanted = false;
     for (const std::string_view line : lines) {
@@ -52,6 +51,22 @@ bool acceptsJson(const Headers& headers) {
         }
     }
     return wanted;
+}
+
+bool isRequestIdCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+}
+
+}  // namespace
+
+bool acceptsJson(const Headers& headers) {
+    const auto lines = headers.all("Accept");
+    return lines.empty() || isAccepted(lines, closenessToJson);
+}
+
+bool acceptsGzip(const Headers& headers) {
+    return isAccepted(headers.all("Accept-Encoding"), closenessToGzip);
 }
 
 bool declaresJson(const Headers& headers) {

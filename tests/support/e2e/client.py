@@ -1,9 +1,12 @@
-"""A small HTTP client that hides nothing: each answer has its status, headers, bytes and JSON."""
+"""A small HTTP client that hides nothing: each answer has its status, headers, bytes and JSON, and
+is held against the description that the service gives of itself."""
 
 import http.client
 import json
 import socket
 from urllib.parse import urlencode
+
+from e2e.description import description_of
 
 
 class Answer:
@@ -48,10 +51,14 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             connection.request(method, target, body=body, headers=headers)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
+            received = connection.getresponse()
+            answer = Answer(received.status, received.headers, received.read())
         finally:
             connection.close()
+        description = description_of(self.port)
+        if description:
+            description.check(method, target, answer)
+        return answer
 
     def get(self, path, headers=None, **query):
         target = path + ("?" + urlencode(query) if query else "")

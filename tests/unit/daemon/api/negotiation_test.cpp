@@ -26,6 +26,21 @@ TEST_CASE("No Accept header is fine, and several count as one list") {
     CHECK(acceptsJson({{"Accept", "text/html"}, {"accept", "application/json"}}));
 }
 
+TEST_CASE("Accept-Encoding: gzip only for who says so, and a weight of 0 excludes") {
+    struct Row {
+        const char* accept;
+        bool fine;
+    };
+    const Row row =
+        GENERATE(Row{"gzip", true}, Row{"br, GZIP;q=0.1, deflate", true}, Row{"x-gzip", true},
+                 Row{"*", true}, Row{"*;q=0, gzip", true}, Row{"gzip;q=0, *", false},
+                 Row{"gzip;q=0.000", false}, Row{"br, deflate", false}, Row{"identity", false},
+                 Row{"*;q=0", false}, Row{"", false}, Row{"gzip;q=x", false});
+    CAPTURE(row.accept);
+    CHECK(acceptsGzip(Headers{{"Accept-Encoding", row.accept}}) == row.fine);
+    CHECK_FALSE(acceptsGzip({}));
+}
+
 TEST_CASE("Content-Type: JSON in UTF-8 or nothing") {
     struct Row {
         const char* type;
