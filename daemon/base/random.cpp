@@ -2,19 +2,38 @@
 
 #include <sys/random.h>
 
+#include <array>
+#include <utility>
+
 #include "daemon/base/assert.hpp"
+#include "daemon/base/mutex.hpp"
 
 namespace gpushopper::base {
 namespace {
 
+// Asks the system for many words at a time: each request of the API needs a few, and a system call
+// costs more than all the rest of making an id. A word is given out once and then wiped.
 class SystemRandom final : public Random {
 public:
-    std::uint64_t next() override {
-        std::uint64_t value = 0;
-        // Eight bytes are never cut short once the pool is initialised (getrandom(2)).
-        GS_ASSERT(getrandom(&value, sizeof value, 0) == static_cast<ssize_t>(sizeof value));
-        return value;
+    std::uint64_t next() override EXCLUDES(mutex_) {
+        Lock lock(mutex_);
+        if (left_ == 0) refill();
+        return std::exchange(words_.at(--left_), 0);
     }
+
+private:
+    // Up to 256 bytes are never cut short once the pool is initialised (getrandom(2)).
+    static constexpr std::size_t kWords = 256 / sizeof(std::uint64_t);
+
+    void refill() REQUIRES(mutex_) {
+        GS_ASSERT(getrandom(words_.data(), sizeof words_, 0) ==
+                  static_cast<ssize_t>(sizeof words_));
+        left_ = kWords;
+    }
+
+    Mutex mutex_;
+    std::array<std::uint64_t, kWords> words_ GUARDED_BY(mutex_){};
+    std::size_t left_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace

@@ -4,12 +4,12 @@
 # nothing is missing.
 
 missing_packages() {
-    local wanted
-    if [[ $1 == all ]]; then
-        wanted=$(awk '$1 == "build" || $1 == "check" {print $2}' scripts/packages.txt)
-    else
-        wanted=$(awk -v need="$1" '$1 == need {print $2}' scripts/packages.txt)
-    fi
+    local wanted='' kind package instead
+    while read -r kind package instead; do
+        [[ $kind == build || ($kind == check && $1 == all) ]] || continue
+        [[ -n $instead ]] && command -v "$instead" >/dev/null && continue
+        wanted+="$package"$'\n'
+    done <scripts/packages.txt
     # dpkg-query complains about names it has never heard of; those are exactly the missing ones.
     # shellcheck disable=SC2086
     comm -23 <(sort <<<"$wanted") \
