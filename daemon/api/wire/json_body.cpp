@@ -191,6 +191,9 @@ JsonBody readJsonBody(std::string_view text) {
     const std::size_t valid = base::validUtf8Prefix(text);
     if (valid < text.size()) return refused(invalidAt("invalid UTF-8", valid + 1));
     if (text.starts_with(kByteOrderMark)) return refused(invalidAt("unexpected text", 1));
+    // JSON has no raw NUL anywhere, and the parser takes one for the end of the text.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+        return refused(invalidAt("unexpected text", nul + 1));
     if (const auto byte = tooDeepAt(text)) return refused(invalidAt("more than 32 levels", *byte));
     Builder builder(text);
     Json::sax_parse(text.begin(), text.end(), &builder);

@@ -7,6 +7,8 @@
 namespace gpushopper::api {
 namespace {
 
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool isC0(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
@@ -15,6 +17,17 @@ bool isC0(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool isC1At(std::string_view text, std::size_t place) {
     if (static_cast<unsigned char>(text[place]) != 0xC2 || place + 1 >= text.size()) return false;
     return static_cast<unsigned char>(text[place + 1]) < 0xA0;
+}
+
+// `text` is valid UTF-8.
+void appendWithoutControls(std::string& result, std::string_view text) {
+    for (std::size_t place = 0; place < text.size(); ++place) {
+        if (isC1At(text, place)) {
+            ++place;
+        } else if (!isC0(text[place])) {
+            result += text[place];
+        }
+    }
 }
 
 }  // namespace
@@ -62,12 +75,14 @@ std::size_t characterCount(std::string_view text) {
 std::string shownText(std::string_view text, std::size_t bytes_max) {
     std::string result;
     result.reserve(std::min(text.size(), bytes_max));
-    for (std::size_t place = 0; place < text.size(); ++place) {
-        if (isC1At(text, place)) {
-            ++place;
-        } else if (!isC0(text[place])) {
-            result += text[place];
-        }
+    while (!text.empty()) {
+        const std::string_view valid = text.substr(0, base::validUtf8Prefix(text));
+        appendWithoutControls(result, valid);
+        text.remove_prefix(valid.size());
+        if (text.empty()) break;
+        // Bytes that stood apart must not become a character when what was between them goes.
+        result += kReplacement;
+        text.remove_prefix(1);
     }
     result.resize(base::cutUtf8(result, bytes_max).size());
     return result;

@@ -23,8 +23,8 @@ bool hasControl(std::string_view text);
 /// Characters (code points) of valid UTF-8.
 std::size_t characterCount(std::string_view text);
 
-/// Text of a client or a provider on its way into an answer: control characters dropped, and cut to
-/// `bytes_max`.
+/// Text of a client or a provider on its way into an answer: control characters dropped, bytes that
+/// are no UTF-8 replaced, and cut to `bytes_max`.
 std::string shownText(std::string_view text, std::size_t bytes_max);
 
 }  // namespace gpushopper::api

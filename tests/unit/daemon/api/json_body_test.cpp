@@ -43,6 +43,8 @@ TEST_CASE("What is no JSON object is refused with words and a place of our own")
                  Row{"{\"a\":\"\x01\"}", "is not valid JSON: unexpected text at byte 7"},
                  Row{R"({} x)", "is not valid JSON: text after the value at byte 4"},
                  Row{R"({"a":"}"}{})", "is not valid JSON: text after the value at byte 10"},
+                 Row{std::string("{}\0x", 4), "is not valid JSON: unexpected text at byte 3"},
+                 Row{std::string("{}\0", 3), "is not valid JSON: unexpected text at byte 3"},
                  Row{R"({"a":1e999})", "is not valid JSON: number out of range at byte 10"},
                  Row{R"({"a":"\ud800x"})", "is not valid JSON: half a surrogate pair at byte 13"},
                  Row{R"({"a":"\udc00"})", "is not valid JSON: half a surrogate pair at byte 12"},
