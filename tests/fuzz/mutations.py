@@ -165,7 +165,7 @@ class Maker:
         elif how == "cut":
             del whole[random.randrange(len(whole)):]
         elif how == "double":
-            whole += whole
+            whole = whole + whole
         elif how == "lf":
             whole = whole.replace(b"\r\n", b"\n")
         elif how == "length":
