@@ -87,13 +87,16 @@ void Wiring::buildApi() {
                                                     *directory_, *life_});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
     listener_ = std::make_unique<api::StockListener>(
-        api::ListenAddress{.host = config_.server.bind,
-                           .port = static_cast<std::uint16_t>(config_.server.port)},
-        [this](const api::Request& request) {
-            const RequestCount::Running running(*requests_);
-            return api_->handle(request);
-        },
-        *foundation_.clock, foundation_.log);
+        api::ListenerParts{.address = {.host = config_.server.bind,
+                                       .port = static_cast<std::uint16_t>(config_.server.port)},
+                           .handler =
+                               [this](const api::Request& request) {
+                                   const RequestCount::Running running(*requests_);
+                                   return api_->handle(request);
+                               },
+                           .clock = *foundation_.clock,
+                           .log = foundation_.log,
+                           .tasks = *foundation_.tasks});
 }
 
 void Wiring::start() {
