@@ -88,7 +88,8 @@ MALFORMED = {
                           "0\r\n\r\n"),
     "identity": post("Transfer-Encoding: identity\r\n", "0\r\n\r\n"),
     "an empty coding": post("Transfer-Encoding:\r\n", "0\r\n\r\n"),
-    "chunked on 1.0": "POST /api/v1/sessions HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunked on 1.0": "POST /api/v1/sessions HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "0\r\n\r\n",
     # Chunks.
     "an empty size": CHUNKED + "\r\n{}\r\n0\r\n\r\n",
     "a size that is a word": CHUNKED + "two\r\n{}\r\n0\r\n\r\n",
