@@ -26,6 +26,25 @@ bool endsConnection(const Reply& reply) {
            code == ProblemCode::HeadersTooLarge || code == ProblemCode::BodyTooLarge;
 }
 
+ProblemCode codeOf(RequestFault fault) {
+    switch (fault) {
+        case RequestFault::VersionNotSupported:
+            return ProblemCode::HttpVersionNotSupported;
+        case RequestFault::TargetTooLong:
+            return ProblemCode::UriTooLong;
+        case RequestFault::HeadersTooLarge:
+            return ProblemCode::HeadersTooLarge;
+        case RequestFault::TimedOut:
+            return ProblemCode::RequestTimeout;
+        case RequestFault::Overloaded:
+            return ProblemCode::Overloaded;
+        case RequestFault::None:
+        case RequestFault::Malformed:
+            break;
+    }
+    return ProblemCode::MalformedRequest;
+}
+
 bool isBelowApi(std::string_view target) {
     constexpr std::string_view kApi = "/api/v1";
     // In absolute form the path begins somewhere behind the authority.
@@ -47,6 +66,7 @@ Api::Api(const Services& services)
     : services_(services),
       resources_(std::make_unique<Resources>(services)),
       routes_(makeRoutes(*resources_)) {
+    ended_.request_stop();
     resources_->document = std::make_shared<const std::string>(openApiJson(routes_));
 }
 
@@ -65,6 +85,8 @@ Response Api::handle(const Request& request) const {
 }
 
 Reply Api::dispatch(const Request& request, const std::string& request_id) const {
+    if (request.fault != RequestFault::None)
+        return refuse(codeOf(request.fault), request.fault_detail);
     if (request.target.size() > kTargetBytesMax)
         return refuse(ProblemCode::UriTooLong, "the request target is longer than 8 KiB");
     if (isTooManyHeaders(request.headers))
@@ -105,7 +127,7 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
 
     Call call{.request = request, .target = target, .request_id = request_id};
     call.head = request.method == "HEAD";
-    call.stop = ending_.get_token();
+    call.stop = request.may_wait ? ending_.get_token() : ended_.get_token();
     if (match.route->idKind() == PathId::Session) {
         const auto id = base::SessionId::parse(match.id);
         if (!id) return refuse(ProblemCode::SessionNotFound, "no session has this id");
@@ -117,7 +139,7 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
 
 Response Api::render(const Request& request, const std::string& request_id, Reply reply) const {
     Response response;
-    response.close = endsConnection(reply);
+    response.close = request.fault != RequestFault::None || endsConnection(reply);
     response.body_wanted = request.method != "HEAD";
     response.headers.add("X-Request-Id", request_id);
     response.headers.add("X-Content-Type-Options", "nosniff");

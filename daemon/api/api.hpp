@@ -1,8 +1,9 @@
 #pragma once
 
-/// Api: a request in, a response out. It checks in the contract's order (sizes, route, method,
-/// Accept, Content-Type, body size, id, input), lets the operation's handler do the rest, and gives
-/// every answer its common headers. It knows no socket; whoever has a Request may call it.
+/// Api: a request in, a response out. It checks in the contract's order (framing, sizes, route,
+/// method, Accept, Content-Type, body size, id, input), lets the operation's handler do the rest,
+/// and gives every answer its common headers. It knows no socket; whoever has a Request may call
+/// it.
 ///
 /// What a handler throws is a defect: logged with the request's id, answered with `internal_error`.
 /// Thread safety: handle() from any number of threads at once.
@@ -40,6 +41,7 @@ private:
     const std::unique_ptr<Resources> resources_;
     const std::vector<Route> routes_;
     std::stop_source ending_;
+    std::stop_source ended_;  ///< For requests that may not wait at all.
 };
 
 }  // namespace gpushopper::api

@@ -20,6 +20,7 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
     {SessionNotFound, "session_not_found", 404, {}, "No session has that id."},
     {MethodNotAllowed, "method_not_allowed", 405, {}, "`Allow` names the methods of this path."},
     {NotAcceptable, "not_acceptable", 406, {}, "Answers are application/json only."},
+    {RequestTimeout, "request_timeout", 408, {}, "The request did not come in time."},
     {DuplicateSession, "duplicate_session", 409, {}, "The consumer has a session of this offer."},
     {PriceAboveLimit, "price_above_limit", 409, {}, "Dearer than max_price_per_hour."},
     {SessionNotRunning, "session_not_running", 409, {}, "Only for running sessions."},
@@ -51,7 +52,9 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
     {ProviderUnavailable, "provider_unavailable", 503, seconds(30),
      "Creates at this provider are stopped for now, or it could not be reached."},
     {StoreUnavailable, "store_unavailable", 503, seconds(5), "The database failed."},
+    {Overloaded, "overloaded", 503, seconds(1), "There are too many connections."},
     {ShuttingDown, "shutting_down", 503, seconds(10), "The service is stopping."},
+    {HttpVersionNotSupported, "http_version_not_supported", 505, {}, "HTTP/1.0 and 1.1 only."},
 }};
 
 constexpr bool isInOrder() {
@@ -78,6 +81,8 @@ std::string_view statusPhrase(int status) {
             return "Method Not Allowed";
         case 406:
             return "Not Acceptable";
+        case 408:
+            return "Request Timeout";
         case 409:
             return "Conflict";
         case 413:
@@ -96,6 +101,8 @@ std::string_view statusPhrase(int status) {
             return "Bad Gateway";
         case 503:
             return "Service Unavailable";
+        case 505:
+            return "HTTP Version Not Supported";
         default:
             break;
     }

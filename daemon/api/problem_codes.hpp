@@ -24,6 +24,7 @@ enum class ProblemCode : std::uint8_t {
     SessionNotFound,
     MethodNotAllowed,
     NotAcceptable,
+    RequestTimeout,
     DuplicateSession,
     PriceAboveLimit,
     SessionNotRunning,
@@ -43,9 +44,11 @@ enum class ProblemCode : std::uint8_t {
     ProviderRateLimited,
     ProviderUnavailable,
     StoreUnavailable,
+    Overloaded,
     ShuttingDown,
+    HttpVersionNotSupported,
 };
-inline constexpr std::size_t kProblemCodeCount = 31;
+inline constexpr std::size_t kProblemCodeCount = 34;
 
 struct ProblemKind {
     ProblemCode code{};

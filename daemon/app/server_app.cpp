@@ -8,6 +8,7 @@
 #include <iostream>
 #include <utility>
 
+#include "daemon/app/descriptors.hpp"
 #include "daemon/app/loopback.hpp"
 #include "daemon/app/marketplaces.hpp"
 #include "daemon/app/start_error.hpp"
@@ -148,6 +149,7 @@ int ServerApp::perform() {
 }
 
 int ServerApp::serve(const config::Config& config) {
+    raiseDescriptorLimit();
     Wiring wiring(config);
     wiring.start();
     // Scripts wait for this line; it must not wait in a buffer.

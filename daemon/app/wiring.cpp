@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "daemon/api/listener/stock_listener.hpp"
+#include "daemon/app/bridges/listener.hpp"
 #include "daemon/app/bridges/room_options.hpp"
 #include "daemon/app/deployment_keys.hpp"
 #include "daemon/app/shutdown/session_clearance.hpp"
@@ -86,14 +86,10 @@ void Wiring::buildApi() {
                                                     foundation_.log, *store_, *intents_, *menu_,
                                                     *directory_, *life_});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
-    listener_ = std::make_unique<api::StockListener>(
-        api::ListenAddress{.host = config_.server.bind,
-                           .port = static_cast<std::uint16_t>(config_.server.port)},
-        [this](const api::Request& request) {
-            const RequestCount::Running running(*requests_);
-            return api_->handle(request);
-        },
-        *foundation_.clock, foundation_.log);
+    listener_ = makeListener(config_.server, foundation_, [this](const api::Request& request) {
+        const RequestCount::Running running(*requests_);
+        return api_->handle(request);
+    });
 }
 
 void Wiring::start() {
@@ -154,8 +150,8 @@ void Wiring::audit(const char* action) {
 std::string Wiring::url() const {
     const std::string& host = config_.server.bind;
     const bool bare_v6 = host.find(':') != std::string::npos && host.front() != '[';
-    return "http://" + (bare_v6 ? "[" + host + "]" : host) + ":" +
-           std::to_string(listener_->port());
+    const std::string scheme = config_.server.tls_key_file.empty() ? "http://" : "https://";
+    return scheme + (bare_v6 ? "[" + host + "]" : host) + ":" + std::to_string(listener_->port());
 }
 
 }  // namespace gpushopper::app

@@ -13,9 +13,21 @@
 
 namespace gpushopper::config {
 
+/// Who takes the connections: the epoll front, or Poco's server with a thread for each.
+enum class ListenerChoice : std::uint8_t { Front, Stock };
+
 struct ServerConfig {
     std::string bind = "127.0.0.1";
     int port = 8080;
+    ListenerChoice listener = ListenerChoice::Front;
+    int connections = 4'096;
+    int connections_per_address = 3'072;
+    int header_limit_s = 10;
+    int body_limit_s = 30;
+    int idle_limit_s = 60;
+    int stalled_write_limit_s = 30;
+    std::string tls_certificate_file;  ///< Empty, and the key's too: no TLS.
+    std::string tls_key_file;
 };
 
 struct StateConfig {

@@ -117,6 +117,8 @@ public:
                 }
             }
         }
+        if (config.server.tls_certificate_file.empty() != config.server.tls_key_file.empty())
+            fault("server", "tls_certificate_file and tls_key_file go together");
         if (config.inventory.full_confidence_age_s >= config.inventory.max_age_s)
             fault("inventory", "max_age_s must be greater than full_confidence_age_s");
     }

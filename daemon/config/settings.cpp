@@ -12,7 +12,8 @@ struct Range {
     int max;
 };
 
-constexpr int kDaySeconds = 24 * 60 * 60;
+constexpr int kHourSeconds = 60 * 60;
+constexpr int kDaySeconds = 24 * kHourSeconds;
 
 template <class Choice>
 using Choices = std::vector<std::pair<std::string, Choice>>;
@@ -120,7 +121,28 @@ void addEdges(std::vector<Setting>& table) {
         .text("bind", &ServerConfig::bind,
               "Address to listen on; only a loopback address, because there is no access control.")
         .integer("port", &ServerConfig::port, {0, 65'535},
-                 "TCP port to listen on; 0 takes any free one and prints it.");
+                 "TCP port to listen on; 0 takes any free one and prints it.")
+        .choice("listener", &ServerConfig::listener,
+                Choices<ListenerChoice>{{"front", ListenerChoice::Front},
+                                        {"stock", ListenerChoice::Stock}},
+                "Who takes connections: front keeps idle and slow clients without a thread each, "
+                "stock is Poco's own server.")
+        .integer("connections", &ServerConfig::connections, {1, 100'000},
+                 "Open connections at a time; one more is answered 503 and closed.")
+        .integer("connections_per_address", &ServerConfig::connections_per_address, {1, 100'000},
+                 "The same for the clients of one address.")
+        .integer("header_limit_s", &ServerConfig::header_limit_s, {1, kHourSeconds},
+                 "From the first byte of a request to the end of its header.")
+        .integer("body_limit_s", &ServerConfig::body_limit_s, {1, kHourSeconds},
+                 "From the end of the header to the end of the body.")
+        .integer("idle_limit_s", &ServerConfig::idle_limit_s, {1, kHourSeconds},
+                 "How long a connection may be without a request.")
+        .integer("stalled_write_limit_s", &ServerConfig::stalled_write_limit_s, {1, kHourSeconds},
+                 "How long a client may take nothing of an answer.")
+        .path("tls_certificate_file", &ServerConfig::tls_certificate_file,
+              "Certificate and chain as PEM, for HTTPS; empty: plain HTTP.")
+        .path("tls_key_file", &ServerConfig::tls_key_file,
+              "Private key of the certificate as PEM.");
     Section(table, "state", &Config::state)
         .path("dir", &StateConfig::dir,
               "Folder for everything that this daemon keeps; one daemon per folder.");

@@ -96,5 +96,9 @@ class WrongInput(Story):
         print(f"\n{len(rows)} rows")
 
 
+class WrongInputAtTheStockListener(WrongInput):
+    settings = {"server.listener": "stock"}
+
+
 if __name__ == "__main__":
     main()

@@ -53,5 +53,9 @@ class ConnectionBurst(Story):
             self.assertEqual(ends.total(), CONNECTIONS)
 
 
+class ConnectionBurstAtTheStockListener(ConnectionBurst):
+    settings = {"server.listener": "stock"}
+
+
 if __name__ == "__main__":
     main()

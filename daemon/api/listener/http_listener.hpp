@@ -6,12 +6,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "daemon/api/connection/listener_limits.hpp"
+#include "daemon/api/connection/tls_transport.hpp"
 #include "daemon/api/wire/message.hpp"
+#include "daemon/base/clock.hpp"
+#include "daemon/base/log.hpp"
+#include "daemon/base/tasks.hpp"
 
 namespace gpushopper::api {
 
+/// Must not throw for what a client did.
 using RequestHandler = std::function<Response(const Request&)>;
 
 struct ListenAddress {
@@ -19,10 +26,21 @@ struct ListenAddress {
     std::uint16_t port = 8080;  ///< 0: one that is free.
 };
 
+/// What a listener is made of; the references must outlive it.
+struct ListenerParts {
+    ListenAddress address;
+    RequestHandler handler;
+    const base::Clock& clock;
+    base::LogSink& log;
+    base::Tasks& tasks;
+    ListenerLimits limits{};
+    TlsFiles tls{};
+};
+
 class HttpListener {
 public:
     virtual ~HttpListener() = default;
-    /// Throws a std::exception when the address cannot be taken.
+    /// Throws a std::exception when the address cannot be taken, or TLS cannot be set up.
     virtual void start() = 0;
     /// The port that was taken.
     virtual std::uint16_t port() const = 0;

@@ -1,15 +1,17 @@
 #include "daemon/api/listener/stock_listener.hpp"
 
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/ServerSocketImpl.h>
 #include <Poco/ThreadPool.h>
 
-#include <exception>
+#include <algorithm>
 #include <utility>
 
-#include "daemon/api/listener/poco_messages.hpp"
+#include "daemon/api/connection/tls_transport.hpp"
+#include "daemon/api/listener/gated_socket.hpp"
+#include "daemon/api/listener/handler_factory.hpp"
+#include "daemon/api/listener/listening_socket.hpp"
 
 namespace gpushopper::api {
 namespace {
@@ -20,115 +22,103 @@ constexpr int kThreadsMin = 16;
 constexpr int kThreadsMax = 1'100;  // One per open connection.
 constexpr int kThreadIdleSeconds = 60;
 constexpr int kThreadStackBytes = 256 * 1'024;
-constexpr int kConnectionsQueuedMax = 4'096;
-constexpr int kBacklog = 4'096;
-constexpr int kReadSeconds = 5;
-constexpr int kKeepAliveSeconds = 15;
-
-struct Handling {
-    const RequestHandler& handler;
-    const base::Clock& clock;
-    base::LogSink& log;
-};
-
-class PocoHandler final : public net::HTTPRequestHandler {
-public:
-    explicit PocoHandler(const Handling& handling) : handling_(handling) {}
-
-    void handleRequest(net::HTTPServerRequest& request,
-                       net::HTTPServerResponse& response) override {
-        try {
-            const Response answer = handling_.handler(readRequest(request));
-            const bool sent = sendResponse(answer, request, response, handling_.clock);
-            if (sent && answer.close) drain(request);
-            if (sent) return;
-        } catch (const std::exception& error) {
-            // The client went away, or sent half of a body: there is nobody to answer.
-            handling_.log.write(base::LogLevel::Debug, "http.connection.lost",
-                                {{"error", error.what()}});
-        }
-        abandon(request, response);
-    }
-
-private:
-    const Handling handling_;
-};
-
-class PocoFactory final : public net::HTTPRequestHandlerFactory {
-public:
-    explicit PocoFactory(const Handling& handling) : handling_(handling) {}
-
-    net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest& request) override {
-        refuseContinueIfTooLarge(request);
-        return std::make_unique<PocoHandler>(handling_).release();  // Poco owns what it is given.
-    }
-
-private:
-    const Handling handling_;
-};
-
-net::HTTPRequestHandlerFactory::Ptr makeFactory(const Handling& handling) {
-    net::HTTPRequestHandlerFactory::Ptr factory = std::make_unique<PocoFactory>(handling).release();
-    return factory;
-}
+constexpr std::size_t kConnectionsMax = kThreadsMax - kRefusalsMax;
 
 net::HTTPServerParams::Ptr parameters() {
     auto params = Poco::makeAuto<net::HTTPServerParams>();
     params->setMaxThreads(kThreadsMax);
-    params->setMaxQueued(kConnectionsQueuedMax);
-    params->setTimeout(Poco::Timespan(kReadSeconds, 0));
+    params->setMaxQueued(kThreadsMax);
     params->setKeepAlive(true);
-    params->setKeepAliveTimeout(Poco::Timespan(kKeepAliveSeconds, 0));
     params->setMaxKeepAliveRequests(0);
     return params;
 }
 
-net::ServerSocket listenAt(const ListenAddress& address) {
-    net::ServerSocket socket;
-    // Not the port: with SO_REUSEPORT, which Poco sets too unless told otherwise, two daemons could
-    // share it and each would get half of the requests.
-    socket.bind(net::SocketAddress(address.host, address.port), /*reuseAddress=*/true,
-                /*reusePort=*/false);
-    socket.listen(kBacklog);
-    return socket;
+ListenerLimits withThreads(ListenerLimits limits) {
+    limits.connections = std::min(limits.connections, kConnectionsMax);
+    return limits;
 }
+
+// What TCPServer accepts from: its connections are GatedSockets.
+class GatedServerSocketImpl final : public net::ServerSocketImpl {
+public:
+    GatedServerSocketImpl(const net::ServerSocket& bound, const Acceptance& acceptance,
+                          GatedSocket::Waiting waiting)
+        : bound_(bound), acceptance_(acceptance), waiting_(waiting) {
+        reset(bound_.impl()->sockfd());
+    }
+    ~GatedServerSocketImpl() override { reset(); }  // bound_ closes it.
+
+    net::SocketImpl* acceptConnection(net::SocketAddress& client) override {
+        Accepted accepted;
+        if (acceptance_.next(sockfd(), accepted) != Acceptance::Outcome::Taken)
+            throw net::NetException("no connection was accepted");
+        client = accepted.address;
+        // Poco counts references to it from here on.
+        return std::make_unique<GatedSocket>(std::move(accepted.connection), accepted.address,
+                                             waiting_)
+            .release();
+    }
+    void close() override {}
+
+private:
+    const net::ServerSocket bound_;
+    const Acceptance& acceptance_;
+    const GatedSocket::Waiting waiting_;
+};
+
+class GatedServerSocket final : public net::ServerSocket {
+public:
+    GatedServerSocket(const net::ServerSocket& bound, const Acceptance& acceptance,
+                      GatedSocket::Waiting waiting)
+        : net::ServerSocket(
+              std::make_unique<GatedServerSocketImpl>(bound, acceptance, waiting).release(),
+              /*ignoreMe=*/true) {}
+};
 
 }  // namespace
 
 struct StockListener::Running {
-    Running(const ListenAddress& address, const Handling& handling)
-        : socket(listenAt(address)),
+    explicit Running(const ListenerParts& parts)
+        : limits(withThreads(parts.limits)),
+          occupancy(limits),
+          date(parts.clock),
+          transports(makeTransports(parts.tls)),
+          acceptance({occupancy, limits, parts.clock, transports}),
+          bound(listenAt(parts.address)),
           pool("http", kThreadsMin, kThreadsMax, kThreadIdleSeconds, kThreadStackBytes),
-          server(makeFactory(handling), pool, socket, parameters()) {}
+          server(makeHandlerFactory({parts.handler, parts.log, date, stop}), pool,
+                 GatedServerSocket(bound, acceptance, {parts.clock, stop}), parameters()) {}
 
-    net::ServerSocket socket;
+    const ListenerLimits limits;
+    Occupancy occupancy;
+    HttpDate date;
+    StopEvent stop;
+    const TransportMaker transports;
+    const Acceptance acceptance;
+    const net::ServerSocket bound;
     Poco::ThreadPool pool;
     net::HTTPServer server;
 };
 
-StockListener::StockListener(ListenAddress address, RequestHandler handler,
-                             const base::Clock& clock, base::LogSink& log)
-    : address_(std::move(address)), handler_(std::move(handler)), clock_(clock), log_(log) {}
+StockListener::StockListener(ListenerParts parts) : parts_(std::move(parts)) {}
 
 StockListener::~StockListener() { stop(); }
 
 void StockListener::start() {
-    running_ = std::make_unique<Running>(
-        address_, Handling{.handler = handler_, .clock = clock_, .log = log_});
+    running_ = std::make_unique<Running>(parts_);
     running_->server.start();
 }
 
 std::uint16_t StockListener::port() const {
-    return running_ ? running_->socket.address().port() : std::uint16_t{0};
+    return running_ ? running_->bound.address().port() : std::uint16_t{0};
 }
 
 void StockListener::stop() {
     if (!running_) return;
     running_->server.stop();
-    // Tells every connection to end; for one at work this returns when its answer has been sent.
-    // Each part of a request is bounded (reading, the handler's waits, a stalled write), so this
-    // ends.
-    running_->server.stopAll(/*abortCurrent=*/false);
+    // Whoever waits for a client ends; for one at work the next answer is the last. Each part of a
+    // request is bounded (reading, the handler's waits, a stalled write), so this ends.
+    running_->stop.request();
     running_->pool.joinAll();
     running_.reset();
 }

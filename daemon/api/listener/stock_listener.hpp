@@ -1,21 +1,20 @@
 #pragma once
 
-/// StockListener: HttpListener over Poco's HTTPServer, one thread per connection. Its sizes are
-/// those that were measured to answer a burst of 500 connections without a reset: Poco's own
-/// defaults queue 64 and close the rest unanswered. Thread safety: as HttpListener.
+/// StockListener: HttpListener over Poco's HTTPServer, one thread per connection: the fallback for
+/// systems without epoll. Its sizes are those that were measured to answer a burst of 500
+/// connections without a reset: Poco's own defaults queue 64 and close the rest unanswered. Idle
+/// and slow clients hold a thread each, so fewer of them fit than at the front listener.
+/// Thread safety: as HttpListener.
 
 #include <memory>
 
 #include "daemon/api/listener/http_listener.hpp"
-#include "daemon/base/clock.hpp"
-#include "daemon/base/log.hpp"
 
 namespace gpushopper::api {
 
 class StockListener final : public HttpListener {
 public:
-    StockListener(ListenAddress address, RequestHandler handler, const base::Clock& clock,
-                  base::LogSink& log);
+    explicit StockListener(ListenerParts parts);
     ~StockListener() override;
 
     void start() override;
@@ -25,10 +24,7 @@ public:
 private:
     struct Running;
 
-    const ListenAddress address_;
-    const RequestHandler handler_;
-    const base::Clock& clock_;
-    base::LogSink& log_;
+    const ListenerParts parts_;
     std::unique_ptr<Running> running_;  ///< Null before start and after stop.
 };
 

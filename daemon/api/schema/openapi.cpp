@@ -14,10 +14,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What any operation may answer with, whatever it does.
-constexpr std::array kAlways = {ProblemCode::MalformedRequest, ProblemCode::InvalidRequest,
-                                ProblemCode::NotAcceptable,    ProblemCode::BodyTooLarge,
-                                ProblemCode::UriTooLong,       ProblemCode::HeadersTooLarge,
-                                ProblemCode::InternalError,    ProblemCode::StoreUnavailable};
+constexpr std::array kAlways = {ProblemCode::MalformedRequest,
+                                ProblemCode::InvalidRequest,
+                                ProblemCode::NotAcceptable,
+                                ProblemCode::BodyTooLarge,
+                                ProblemCode::UriTooLong,
+                                ProblemCode::HeadersTooLarge,
+                                ProblemCode::InternalError,
+                                ProblemCode::StoreUnavailable,
+                                ProblemCode::RequestTimeout,
+                                ProblemCode::Overloaded,
+                                ProblemCode::HttpVersionNotSupported};
 
 Json boundJson(double bound) {
     return std::floor(bound) == bound ? Json(std::llround(bound)) : Json(bound);

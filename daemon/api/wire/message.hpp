@@ -4,6 +4,7 @@
 /// listener frames, the API decides: nothing here knows of sockets, and nothing of the API knows
 /// who carries its answers. Thread safety: values.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,18 @@ enum class BodyState : unsigned char {
     TooLarge,  ///< Over kBodyBytesMax: the listener did not read it and closes after the answer.
 };
 
+/// Why a request could not be read to its end. The API says it to the client, and the connection
+/// ends with that answer.
+enum class RequestFault : std::uint8_t {
+    None,
+    Malformed,
+    VersionNotSupported,
+    TargetTooLong,
+    HeadersTooLarge,
+    TimedOut,
+    Overloaded,  ///< It was not read at all: there are too many connections.
+};
+
 inline constexpr std::size_t kBodyBytesMax = 1'048'576;
 inline constexpr std::size_t kTargetBytesMax = 8'192;
 inline constexpr std::size_t kHeaderBytesMax = 32'768;
@@ -50,6 +63,12 @@ struct Request {
     std::string body;
     BodyState body_state = BodyState::Complete;
     std::string client;  ///< The peer's address without its port.
+
+    RequestFault fault = RequestFault::None;
+    std::string fault_detail;  ///< One sentence for people. The rest is what had come till then.
+    /// False: the listener has no thread to spare for one that waits for a machine; it is answered
+    /// with what is known at once.
+    bool may_wait = true;
 };
 
 struct Response {

@@ -70,6 +70,10 @@ TEST_CASE("a value outside its range is refused, and every fault is told", "[con
     CHECK(contains(faults, "engine.sweep_interval_s must be an integer from 1 to 86400"));
     CHECK(contains(faults, "log.level must be one of debug, info, warn, error"));
     CHECK(contains(faults, "shutdown.sessions must be one of keep, destroy"));
+    CHECK(contains(faultOf("[server]\nlistener = epoll\n"),
+                   "server.listener must be one of front, stock"));
+    CHECK(contains(faultOf("[server]\ntls_key_file = /k\n"),
+                   "tls_certificate_file and tls_key_file go together"));
     CHECK(contains(faultOf("[inventory]\nmax_age_s = 100\n"),
                    "max_age_s must be greater than full_confidence_age_s"));
 }
