@@ -10,6 +10,10 @@ from e2e import Story, main, wait_for
 from e2e.bad_plugin import CRASHES, settings_of
 
 
+# Poco's handler of SIGSEGV, which ours passes it on to, aborts.
+CRASHED = (-signal.SIGSEGV, -signal.SIGABRT)
+
+
 class Crash(Story):
     providers = ("mock", "bad")
     environment = CRASHES
@@ -48,7 +52,7 @@ class CrashInACall(Crash):
     def test_it_costs_its_provider_its_health_and_nothing_else(self):
         session, key = self.running(offer_id=self.offers(provider="mock", limit=1)[0]["id"])
         unattended = self.create(offer_id="bad-o-1", consumer_id="another")["session"]
-        self.assertEqual(self.crash(), -signal.SIGSEGV)
+        self.assertIn(self.crash(), CRASHED)
 
         os.remove(self.trigger)
         self.daemon.start()
@@ -58,7 +62,7 @@ class CrashInACall(Crash):
         self.assertEqual(shown["state"], "defective", shown)
         self.assertIn("its plugin brought the daemon down in list_offers() at ",
                       shown["state_reason"])
-        self.assertIn("no machines are created there until", shown["creates_blocked"])
+        self.assertIn("(signal 11); no machines are created there until", shown["creates_blocked"])
         self.assertEqual(self.provider("mock")["state"], "ready")
         self.assertEqual(self.get("/health").json["services"]["providers"], "impaired")
         refused = self.post("/api/v1/sessions", self.order(offer_id="bad-o-1"))
@@ -68,8 +72,8 @@ class CrashInACall(Crash):
         self.assertEqual(again["provider_instance_id"], session["provider_instance_id"])
         self.assertEqual(self.ssh(again, key, "echo", "still").stdout, "still\n")
 
-        self.assertEqual(self.crash(), -signal.SIGSEGV)
-        self.assertEqual(self.crash_again(), -signal.SIGSEGV)
+        self.assertIn(self.crash(), CRASHED)
+        self.assertIn(self.crash_again(), CRASHED)
         self.daemon.start()  # armed, but it is not asked any more
         self.wait_ready()
         shown = self.provider()
@@ -109,7 +113,7 @@ class StackUsedUp(Crash):
     plugin = "overflowsincall"
 
     def test_it_is_named_all_the_same(self):
-        self.assertEqual(self.crash(), -signal.SIGSEGV)
+        self.assertIn(self.crash(), CRASHED)
         os.remove(self.trigger)
         self.daemon.start()
         self.wait_ready()
@@ -127,7 +131,7 @@ class CrashInOpen(Story):
         self.daemon.providers = ("mock", "bad")
         self.daemon.settings.update(settings_of("crashesinsecondopen"))
         self.daemon.launch()
-        self.assertEqual(self.daemon.wait(30), -signal.SIGSEGV)
+        self.assertIn(self.daemon.wait(30), CRASHED)
         self.daemon.start()
         self.wait_ready()
         shown = {item["name"]: item for item in self.get("/api/v1/providers").json["providers"]}

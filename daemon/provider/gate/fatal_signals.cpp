@@ -17,6 +17,8 @@ std::array<struct sigaction, kFatal.size()> handlers_before{};
 
 void blame(int signal) {
     if (visiting == nullptr) return;
+    // Only the first one is the cause: whoever handled it before us may well abort().
+    if (visiting->state.load() == VisitMark::kCrashed) return;
     visiting->signal.store(signal);
     visiting->state.store(VisitMark::kCrashed);
 }
