@@ -36,6 +36,8 @@ struct ProviderEntry {
     std::optional<base::WallTime> last_error_at;
     std::string id_form;
     std::optional<provider::BlockedCreates> creates_blocked;
+    provider::ProviderState state = provider::ProviderState::Ready;
+    std::string state_reason{};  ///< One sentence; empty: none.
 };
 
 class ProviderDirectory {

@@ -32,19 +32,32 @@ std::map<std::string, std::string> valuesOf(const config::Config& config,
     return values;
 }
 
+provider::Plugins::Folders foldersOf(const config::Config& config, Marketplaces::Purpose purpose) {
+    provider::Plugins::Folders folders{
+        std::filesystem::path(config.plugins.dir).lexically_normal()};
+    if (purpose == Marketplaces::Purpose::Run) folders.state = config.state.dir;
+    return folders;
+}
+
 }  // namespace
 
-Marketplaces::Marketplaces(const config::Config& config, Foundation& foundation)
+Marketplaces::Marketplaces(const config::Config& config, Foundation& foundation, Purpose purpose)
     : foundation_(foundation),
+      purpose_(purpose),
       http_({*foundation.clock, *foundation.tasks, httpSettings(config.http)}),
+      calls_(purpose == Purpose::Run
+                 ? orRefuse(provider::CallRecord::open(std::filesystem::path(config.state.dir) /
+                                                       "plugin_calls"))
+                 : nullptr),
       plugins_({*foundation.clock, *foundation.tasks, *foundation.random, foundation.log,
-                foundation.metrics, *foundation.secrets, *foundation.scrubber, http_},
-               std::filesystem::path(config.plugins.dir).lexically_normal()) {
+                foundation.metrics, *foundation.secrets, *foundation.scrubber, http_, calls_.get()},
+               foldersOf(config, purpose)) {
     for (const config::ProviderConfig& provider : config.providers) {
         Configured one;
         one.settings.name = base::ProviderName(provider.name);
         one.settings.plugin = provider.plugin;
         one.settings.sha256 = provider.sha256;
+        one.settings.http_hosts = provider.http_hosts;
         one.optional = provider.optional;
         const auto library = plugins_.library(one.settings);
         if (!library) {
@@ -60,22 +73,37 @@ Marketplaces::Marketplaces(const config::Config& config, Foundation& foundation)
     }
 }
 
-void Marketplaces::refuse(const Configured& configured, const base::Error& error) const {
+void Marketplaces::refuse(const Configured& configured, const base::Error& error) {
     const std::string& name = configured.settings.name.str();
-    if (!configured.optional) throw ConfigError("provider " + name + ": " + error.message);
+    const bool misbehaved = purpose_ == Purpose::Run && error.code == base::ErrorCode::Internal;
+    if (!configured.optional && !misbehaved)
+        throw ConfigError("provider " + name + ": " + error.message);
     foundation_.log.error("provider.left_out", {{"provider", name}, {"error", error.message}});
+    left_out_.push_back({configured.settings.name, error.message});
 }
 
 void Marketplaces::open() {
+    // All are tried before the first is opened: what is open may have threads, and a child has
+    // only the one that forks.
+    std::vector<const Configured*> tried;
     for (const Configured& one : configured_) {
-        auto opened = plugins_.open(one.settings);
+        if (const auto done = plugins_.tryOpening(one.settings))
+            tried.push_back(&one);
+        else
+            refuse(one, done.error());
+    }
+    for (const Configured* one : tried) {
+        auto opened = plugins_.open(one->settings);
         if (!opened) {
-            refuse(one, opened.error());
+            refuse(*one, opened.error());
             continue;
         }
         providers_.push_back(std::move(*opened));
         slots_.push_back(std::make_unique<provider::ProviderSlot>(provider::SlotParts{
             *providers_.back(), *foundation_.tasks, *foundation_.clock, foundation_.metrics}));
+        auto crashes = plugins_.pastCrashes(one->settings);
+        if (!crashes.reason.empty())
+            slots_.back()->health().setCrashed(std::move(crashes.reason), crashes.until);
     }
 }
 

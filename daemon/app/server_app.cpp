@@ -140,7 +140,7 @@ int ServerApp::perform() {
     if (task_ == Task::Run) return serve(config);
     // Checked against the plugins first: after that, what is printed holds references, no secrets.
     Foundation foundation(config::LogConfig{});
-    Marketplaces marketplaces(config, foundation);
+    Marketplaces marketplaces(config, foundation, Marketplaces::Purpose::Check);
     if (task_ == Task::CheckConfig) std::cout << "the configuration is good" << std::endl;
     if (task_ == Task::PrintConfig) std::cout << config::toIni(config) << std::flush;
     if (task_ == Task::PrintReference)

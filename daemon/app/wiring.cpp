@@ -1,13 +1,17 @@
 #include "daemon/app/wiring.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <utility>
 
 #include "daemon/app/bridges/listener.hpp"
 #include "daemon/app/bridges/room_options.hpp"
 #include "daemon/app/deployment_keys.hpp"
+#include "daemon/app/shutdown/last_resort.hpp"
 #include "daemon/app/shutdown/session_clearance.hpp"
 #include "daemon/app/start_error.hpp"
+#include "daemon/app/unattended.hpp"
 #include "daemon/ssh/libssh2_prober.hpp"
 #include "daemon/store/sqlite_store.hpp"
 
@@ -30,18 +34,28 @@ std::vector<inventory::CatalogueProvider> menuOf(
     return providers;
 }
 
+// How long after the last request the rooms may take to stop; a cancelled call takes moments.
+constexpr seconds kRoomsStopLimit{10};
+
+// Before anything that has threads.
+std::unique_ptr<Marketplaces> opened(const config::Config& config, Foundation& foundation) {
+    auto marketplaces =
+        std::make_unique<Marketplaces>(config, foundation, Marketplaces::Purpose::Run);
+    marketplaces->open();
+    return marketplaces;
+}
+
 }  // namespace
 
 Wiring::Wiring(config::Config config)
     : config_(std::move(config)),
       foundation_(config_.log),
       identity_(config_.state.dir, *foundation_.random),
-      marketplaces_(config_, foundation_),
+      marketplaces_(opened(config_, foundation_)),
       store_(store::openSqliteStore(
           {.path = config_.store.path, .daemon = identity_.id(), .readers = config_.store.readers},
           *foundation_.tasks, *foundation_.clock, foundation_.log)),
       boot_(orRefuse(store_->daemons().nextBoot(identity_.id(), foundation_.clock->wallNow()))) {
-    marketplaces_.open();
     buildMenu();
     buildEngine();
     buildApi();
@@ -50,7 +64,7 @@ Wiring::Wiring(config::Config config)
 Wiring::~Wiring() { stop(); }
 
 void Wiring::buildMenu() {
-    const auto slots = marketplaces_.slots();
+    const auto slots = marketplaces_->slots();
     catalogue_ = std::make_unique<inventory::Catalogue>(menuOf(slots));
     feeds_ = std::make_unique<provider::OfferFeeds>(
         slots,
@@ -58,10 +72,14 @@ void Wiring::buildMenu() {
                             foundation_.metrics, feedOptions(config_.inventory)});
     menu_ = std::make_unique<inventory::Menu>(*catalogue_, *feeds_, ageLimits(config_.inventory));
     offers_ = std::make_unique<MenuOfferSource>(*menu_, *foundation_.clock);
+    for (provider::ProviderSlot* slot : slots)
+        watches_.push_back(std::make_unique<provider::ProviderWatch>(
+            *slot, provider::ProviderWatch::Parts{*foundation_.tasks, *foundation_.clock,
+                                                  foundation_.log, foundation_.metrics}));
 }
 
 void Wiring::buildEngine() {
-    const auto slots = marketplaces_.slots();
+    const auto slots = marketplaces_->slots();
     labels_ = std::make_unique<provider::Labels>(loadLabels(config_.keys, foundation_));
     wakeups_ = std::make_unique<provision::Wakeups>(*foundation_.tasks, namesOf(slots));
     ssh::ProbeKey probe_key = loadProbeKey(config_.keys, foundation_);
@@ -81,7 +99,8 @@ void Wiring::buildEngine() {
 
 void Wiring::buildApi() {
     life_ = std::make_unique<Life>(*sweeper_);
-    directory_ = std::make_unique<SlotDirectory>(marketplaces_.slots(), *foundation_.clock);
+    directory_ = std::make_unique<SlotDirectory>(marketplaces_->slots(), marketplaces_->leftOut(),
+                                                 *foundation_.clock);
     api_ = std::make_unique<api::Api>(api::Services{*foundation_.clock, *foundation_.random,
                                                     foundation_.log, *store_, *intents_, *menu_,
                                                     *directory_, *life_});
@@ -95,12 +114,14 @@ void Wiring::buildApi() {
 void Wiring::start() {
     orRefuse(engine_->recover(identity_.id(), boot_));
     started_ = true;
-    if (marketplaces_.slots().empty())
+    warnOfUnattended(marketplaces_->leftOut(), *store_, foundation_.log);
+    if (marketplaces_->slots().empty())
         foundation_.log.warn("daemon.without_providers",
                              {{"advice", "add a [provider.NAME] section, or --provider NAME"}});
     engine_->start();
     sweeper_->start();
     feeds_->start();
+    for (const auto& watch : watches_) watch->start();
     housekeeping_->start();
     try {
         listener_->start();
@@ -122,19 +143,37 @@ void Wiring::stop() {
     requests_->close();
     if (config_.shutdown.sessions == config::SessionsAtShutdown::Destroy) {
         const int left = clearSessions({*store_, *intents_, *wakeups_, *foundation_.clock,
-                                        foundation_.log, namesOf(marketplaces_.slots())},
+                                        foundation_.log, namesOf(marketplaces_->slots())},
                                        begun + seconds(config_.shutdown.destroy_limit_s));
         foundation_.log.info("shutdown.sessions.ended", {{"left", std::to_string(left)}});
     }
     requests_->waitForEnd(foundation_.clock->monotonicNow() + seconds(config_.shutdown.grace_s));
+    stopRooms();
+    audit("daemon_stopped");
+    foundation_.log.info("daemon.stopped");
+}
+
+void Wiring::stopRooms() {
+    const LastResort last_resort({*foundation_.tasks, *foundation_.clock, foundation_.log,
+                                  [this] { return callsThatAreOut(); }, &_exit},
+                                 kRoomsStopLimit);
     api_->endWaits();
     listener_->stop();
     sweeper_->stop();
     engine_->stop();
     feeds_->stop();
+    for (const auto& watch : watches_) watch->requestStop();
+    for (const auto& watch : watches_) watch->stop();
     housekeeping_->stop();
-    audit("daemon_stopped");
-    foundation_.log.info("daemon.stopped");
+}
+
+std::string Wiring::callsThatAreOut() const {
+    std::string text;
+    for (provider::ProviderSlot* slot : marketplaces_->slots()) {
+        for (const std::string& operation : slot->calls().out())
+            text += (text.empty() ? "" : ", ") + slot->name().str() + ": " + operation;
+    }
+    return text;
 }
 
 void Wiring::audit(const char* action) {

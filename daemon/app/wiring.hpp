@@ -23,6 +23,7 @@
 #include "daemon/app/shutdown/request_count.hpp"
 #include "daemon/inventory/menu.hpp"
 #include "daemon/provider/offer_feeds.hpp"
+#include "daemon/provider/watch/provider_watch.hpp"
 #include "daemon/provision/engine.hpp"
 #include "daemon/provision/store_intents.hpp"
 #include "daemon/reconcile/sweeper.hpp"
@@ -47,6 +48,8 @@ public:
     std::string url() const;
 
 private:
+    void stopRooms();
+    std::string callsThatAreOut() const;
     void buildMenu();
     void buildEngine();
     void buildApi();
@@ -55,7 +58,8 @@ private:
     const config::Config config_;
     Foundation foundation_;
     const DaemonIdentity identity_;
-    Marketplaces marketplaces_;  // Before the store: plugins load while no thread runs yet.
+    const std::unique_ptr<Marketplaces>
+        marketplaces_;  // Before the store: plugins are tried while no thread runs yet.
     const std::unique_ptr<store::Store> store_;
     const std::int64_t boot_;
 
@@ -64,6 +68,8 @@ private:
     std::unique_ptr<provider::OfferFeeds> feeds_;
     std::unique_ptr<inventory::Menu> menu_;
     std::unique_ptr<MenuOfferSource> offers_;
+
+    std::vector<std::unique_ptr<provider::ProviderWatch>> watches_;
 
     // The engine.
     std::unique_ptr<provider::Labels> labels_;

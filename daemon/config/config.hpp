@@ -90,6 +90,7 @@ struct ProviderConfig {
     std::string name;
     std::string plugin;  ///< A name in the plugin folder, or an absolute path. Default: the name.
     std::string sha256;
+    std::vector<std::string> http_hosts;  ///< Lower case; empty: those of the plugin's schema.
     bool optional = false;
     std::map<std::string, std::string> values;  ///< The plugin's own keys.
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "daemon/config/settings.hpp"
@@ -159,12 +160,29 @@ private:
             provider.plugin = entry.value;
         } else if (entry.key == "sha256") {
             provider.sha256 = entry.value;
+        } else if (entry.key == "http_hosts") {
+            takeHosts(entry, provider);
         } else if (entry.key == "optional") {
             if (entry.value != "yes" && entry.value != "no")
                 return fault(entry.where, entry.section + ".optional must be one of yes, no");
             provider.optional = entry.value == "yes";
         } else {
             provider.values[entry.key] = entry.value;
+        }
+    }
+
+    void takeHosts(const Entry& entry, ProviderConfig& provider) {
+        provider.http_hosts.clear();
+        std::istringstream words(entry.value);
+        for (std::string host; words >> host;) {
+            const bool plain = std::all_of(host.begin(), host.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+            });
+            if (!plain)
+                return fault(entry.where, entry.section +
+                                              ".http_hosts must be names of hosts in "
+                                              "lower case, with spaces between them");
+            provider.http_hosts.push_back(host);
         }
     }
 

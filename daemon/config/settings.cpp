@@ -235,6 +235,8 @@ const std::vector<ProviderKey>& providerKeys() {
     static const std::vector<ProviderKey> kKeys = {
         {"plugin", "text", "NAME", "Plugin: a name in the plugin folder, or an absolute path."},
         {"sha256", "text", "", "Pin: the plugin's file must have this SHA-256; empty: none."},
+        {"http_hosts", "text", "",
+         "Hosts that its HTTP may go to, with spaces between them; empty: what its plugin asks."},
         {"optional", "one of yes, no", "no",
          "Whether the daemon starts without this provider when it cannot be opened."},
     };

@@ -25,6 +25,12 @@ void appendHeading(std::string& text, std::string_view section) {
     text += "]`**\n\n| key | kind | default | meaning |\n| --- | --- | --- | --- |\n";
 }
 
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
 void appendLine(std::string& text, std::string_view key, std::string_view value) {
     text += key;
     text += value.empty() ? " =" : " = ";
@@ -48,6 +54,7 @@ std::string toIni(const Config& config) {
         text += "\n[provider." + provider.name + "]\n";
         appendLine(text, "plugin", provider.plugin);
         appendLine(text, "sha256", provider.sha256);
+        appendLine(text, "http_hosts", joined(provider.http_hosts));
         appendLine(text, "optional", provider.optional ? "yes" : "no");
         for (const auto& [key, value] : provider.values) appendLine(text, key, value);
     }

@@ -76,8 +76,8 @@ struct HostServices::Thunks {
     static const void* extension(const gsp_host*, const char*) noexcept { return nullptr; }
 
     static gsp_code waitUntil(const gsp_host* host, const gsp_call* call, int64_t until) noexcept {
-        CallContext* context = CallContext::of(call);
-        if (context == nullptr) return GSP_INVALID_ARGUMENT;
+        const auto context = self(host).desk_.find(call);
+        if (!context) return GSP_INVALID_ARGUMENT;
         gsp_code code = GSP_CANCELLED;
         context->run([&] {
             code = self(host).waitUntil(*call, *context,
@@ -115,10 +115,12 @@ struct HostServices::Thunks {
     static gsp_code http(const gsp_host* host, const gsp_call* call,
                          const gsp_http_request* request, gsp_http_fn give, void* give_context,
                          gsp_error* error) noexcept {
-        CallContext* context = CallContext::of(call);
-        if (context == nullptr || request == nullptr || give == nullptr)
+        const auto context = self(host).desk_.find(call);
+        if (!context || request == nullptr || give == nullptr)
             return fail(ErrorCode::InvalidArgument,
-                        "http needs the call that it belongs to, a request and a receiver", error);
+                        "http needs the call that it belongs to and that has not ended, a request "
+                        "and a receiver",
+                        error);
         base::Result<HttpResponse> response = base::fail(base::Error{
             ErrorCode::Cancelled, "the call was given up", base::Outcome::MaybeApplied});
         context->run([&] {
@@ -134,7 +136,9 @@ HostServices::HostServices(const HostWorld& world, HostIdentity identity)
       identity_(std::move(identity)),
       never_(world.tasks.makeSignal()),
       log_({world.clock, world.log, world.scrubber, identity_.plugin_id, identity_.provider.str()}),
-      metrics_({world.metrics, world.scrubber, identity_.plugin_id, identity_.provider.str()}) {
+      metrics_({world.metrics, world.scrubber, identity_.plugin_id, identity_.provider.str()}),
+      breaches_({world.log, world.metrics, identity_.provider.str()}),
+      desk_(breaches_) {
     abi_.struct_size = sizeof abi_;
     abi_.abi_minor = GSP_ABI_MINOR;
     abi_.ctx = this;
@@ -201,15 +205,22 @@ base::Result<HttpResponse> HostServices::sendHttp(const gsp_call& call, CallCont
 }
 
 base::Result<void> HostServices::checkHost(std::string_view address) const {
-    if (identity_.hosts.empty()) return {};
+    if (identity_.hosts.empty() && identity_.hosts_allowed.empty()) return {};
     const auto url = parseUrl(address);
     if (!url) return base::fail(url.error());
-    const auto& hosts = identity_.hosts;
-    if (std::find(hosts.begin(), hosts.end(), url->host) != hosts.end()) return {};
     Poco::Net::IPAddress literal;
     if (Poco::Net::IPAddress::tryParse(url->host, literal) && literal.isLoopback()) return {};
-    return base::fail(ErrorCode::InvalidArgument,
-                      "the plugin's schema does not list the host " + url->host);
+    const auto lists = [&](const std::vector<std::string>& hosts) {
+        return hosts.empty() || std::find(hosts.begin(), hosts.end(), url->host) != hosts.end();
+    };
+    if (!lists(identity_.hosts))
+        return base::fail(ErrorCode::InvalidArgument,
+                          "the plugin's schema does not list the host " + url->host);
+    if (!lists(identity_.hosts_allowed))
+        return base::fail(ErrorCode::InvalidArgument, "http_hosts of [provider." +
+                                                          identity_.provider.str() +
+                                                          "] does not list the host " + url->host);
+    return {};
 }
 
 }  // namespace gpushopper::provider

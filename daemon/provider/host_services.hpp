@@ -20,9 +20,11 @@
 #include "daemon/base/secrets.hpp"
 #include "daemon/base/strong_id.hpp"
 #include "daemon/base/tasks.hpp"
-#include "daemon/provider/abi/call_context.hpp"
+#include "daemon/provider/abi/breaches.hpp"
+#include "daemon/provider/abi/call_desk.hpp"
 #include "daemon/provider/abi/plugin_log.hpp"
 #include "daemon/provider/abi/plugin_metrics.hpp"
+#include "daemon/provider/gate/call_record.hpp"
 #include "daemon/provider/health.hpp"
 #include "daemon/provider/http/http_client.hpp"
 #include "gpushopper/abi_v0.h"
@@ -39,6 +41,7 @@ struct HostWorld {
     base::Secrets& secrets;
     base::Scrubber& scrubber;
     HttpClient& http;
+    CallRecord* calls = nullptr;  ///< Where visits to plugins are noted; null: nowhere.
 };
 
 struct HostIdentity {
@@ -47,6 +50,8 @@ struct HostIdentity {
     std::vector<std::string> secret_names;                 ///< That the schema declares.
     std::map<std::string, std::string> secret_references;  ///< Of those that are configured.
     std::vector<std::string> hosts;  ///< That HTTP may go to; empty: any. Loopback always may.
+    std::vector<std::string> hosts_allowed{};  ///< The same, by the configuration: both must agree.
+    std::string plugin_sha256{};               ///< Of the plugin's file.
 };
 
 class HostServices {
@@ -59,6 +64,9 @@ public:
     /// As the plugin last reported it under the reserved metric name `breaker_state`.
     BreakerState breakerState() const { return metrics_.breakerState(); }
     const base::Scrubber& scrubber() const { return world_.scrubber; }
+    CallDesk& desk() { return desk_; }
+    Breaches& breaches() { return breaches_; }
+    const Breaches& breaches() const { return breaches_; }
 
 private:
     struct Thunks;  ///< The C functions of the table.
@@ -75,6 +83,8 @@ private:
     const std::unique_ptr<base::Signal> never_;  ///< Is waited on and never notified.
     PluginLog log_;
     PluginMetrics metrics_;
+    Breaches breaches_;
+    CallDesk desk_;
     gsp_host abi_{};
 };
 

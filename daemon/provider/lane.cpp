@@ -35,7 +35,7 @@ base::Result<Lane::Slot> Lane::acquire(CallKind kind, base::MonoTime until,
         base::Lock lock(mutex_);
         if (mayEnter(kind)) {
             ++in_flight_;
-            return Slot(*this, clock_.monotonicNow());
+            return Slot(*this, clock_.monotonicNow(), era_);
         }
         if (std::accumulate(waiting_.begin(), waiting_.end(), 0) >= kWaitersMax)
             return base::fail(base::ErrorCode::RateLimited,
@@ -61,7 +61,7 @@ base::Result<Lane::Slot> Lane::acquire(CallKind kind, base::MonoTime until,
             base::Lock lock(mutex_);
             if (mayEnter(kind)) {
                 ++in_flight_;
-                return Slot(*this, clock_.monotonicNow());
+                return Slot(*this, clock_.monotonicNow(), era_);
             }
         }
         if (stop.stop_requested())
@@ -78,7 +78,7 @@ std::optional<Lane::Slot> Lane::tryAcquireCreate() {
     if (now < create_allowed_at_ || !mayEnter(CallKind::Create)) return std::nullopt;
     ++in_flight_;
     create_allowed_at_ = now + create_interval_;
-    return Slot(*this, now);
+    return Slot(*this, now, era_);
 }
 
 base::MonoTime Lane::createAllowedAt() const {
@@ -86,9 +86,19 @@ base::MonoTime Lane::createAllowedAt() const {
     return create_allowed_at_;
 }
 
-void Lane::release() {
+void Lane::renew() {
     {
         base::Lock lock(mutex_);
+        ++era_;
+        in_flight_ = 0;
+    }
+    freed_->notifyAll();
+}
+
+void Lane::release(int era) {
+    {
+        base::Lock lock(mutex_);
+        if (era != era_) return;
         GS_ASSERT(in_flight_ > 0);
         --in_flight_;
     }

@@ -92,6 +92,12 @@ struct CreateRequest {
     base::WallTime expires_at{};
 };
 
+/// What a plugin did against its contract, since it was opened.
+struct Defects {
+    std::uint64_t count = 0;
+    std::string last;  ///< The end of a sentence about the provider; empty: none.
+};
+
 class Provider {
 public:
     /// Called on the calling thread the moment the id is known; what it is given is never taken
@@ -103,6 +109,12 @@ public:
     virtual const Traits& traits() const = 0;
     /// As its circuit breaker last reported itself; one that has none is closed.
     virtual BreakerState breakerState() const { return BreakerState::Closed; }
+    virtual Defects defects() const { return {}; }
+    /// Gives up on the calls that do not come back: later ones are served as if the provider had
+    /// just been opened, at full concurrency. Errors: Unsupported; or why it cannot be opened.
+    virtual base::Result<void> renew() {
+        return base::fail(base::ErrorCode::Unsupported, "the provider cannot be renewed");
+    }
 
     virtual base::Result<void> probe(const Call& call) = 0;
     virtual base::Result<std::vector<inventory::RawOffer>> listOffers(const Call& call) = 0;

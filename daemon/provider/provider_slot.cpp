@@ -38,10 +38,13 @@ Call ProviderSlot::makeCall(base::Millis limit, const std::stop_token& stop,
 }
 
 template <class Body>
-auto ProviderSlot::call(const Kind& kind, Body&& body) -> decltype(body()) {
+auto ProviderSlot::call(const Kind& kind, const Call& context, Body&& body) -> decltype(body()) {
     const base::MonoTime began = clock_.monotonicNow();
     tasks_.boundary(kind.before);
-    auto result = body();
+    auto result = [&] {
+        const CallWatch::Out out(calls_, kind.operation, context.deadline);
+        return body();
+    }();
     record(kind, result ? nullptr : &result.error(), began);
     tasks_.boundary(kind.after);
     return result;
@@ -56,6 +59,7 @@ void ProviderSlot::record(const Kind& kind, const base::Error* error, base::Mono
     } else {
         health_.recordSuccess(now, kind.authenticated_read);
     }
+    recordDefects(now, error);
     const BreakerState breaker = provider_.breakerState();
     health_.setBreaker(breaker);
     metrics_.gauge("gpu_provider_circuit_breaker_state", {{"provider", name().str()}},
@@ -72,6 +76,32 @@ void ProviderSlot::record(const Kind& kind, const base::Error* error, base::Mono
     metrics_.count("gpu_provider_api_errors_total", with_code, 1);
 }
 
+void ProviderSlot::recordDefects(base::WallTime now, const base::Error* error) {
+    const Defects defects = provider_.defects();
+    const std::uint64_t seen = defects_seen_.exchange(defects.count);
+    for (std::uint64_t i = seen; i < defects.count; ++i) health_.recordDefect(now, defects.last);
+    // What was thrown is a defect and an error; it counts once.
+    const bool is_error = error != nullptr && error->code == base::ErrorCode::Internal;
+    if (is_error && defects.count <= seen)
+        health_.recordDefect(now, "its plugin reports a bug of its own: " + error->message);
+}
+
+base::Result<void> ProviderSlot::renew() {
+    auto renewed = provider_.renew();
+    if (renewed) lane_.renew();
+    return renewed;
+}
+
+base::Result<void> ProviderSlot::probe(const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.probe, stop, "probe");
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"probe", "provider.probe.before", "provider.probe.after", false};
+    auto ready = call(kKind, call_context, [&] { return provider_.probe(call_context); });
+    health_.recordProbe(ready);
+    return ready;
+}
+
 base::Result<std::vector<inventory::RawOffer>> ProviderSlot::listOffers(
     const std::stop_token& stop) {
     const Call call_context = makeCall(limits_.list_offers, stop, "list-offers");
@@ -80,7 +110,7 @@ base::Result<std::vector<inventory::RawOffer>> ProviderSlot::listOffers(
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"list_offers", "provider.list_offers.before", "provider.list_offers.after",
                          false};
-    return call(kKind, [&] { return provider_.listOffers(call_context); });
+    return call(kKind, call_context, [&] { return provider_.listOffers(call_context); });
 }
 
 base::Result<std::vector<Instance>> ProviderSlot::listInstances(const std::stop_token& stop) {
@@ -88,7 +118,7 @@ base::Result<std::vector<Instance>> ProviderSlot::listInstances(const std::stop_
     auto slot = lane_.acquire(CallKind::List, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"list_instances", "provider.list.before", "provider.list.after", true};
-    return call(kKind, [&] { return provider_.listInstances(call_context); });
+    return call(kKind, call_context, [&] { return provider_.listInstances(call_context); });
 }
 
 base::Result<Instance> ProviderSlot::getInstance(const base::InstanceId& id,
@@ -98,7 +128,7 @@ base::Result<Instance> ProviderSlot::getInstance(const base::InstanceId& id,
     auto slot = lane_.acquire(CallKind::List, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"get", "provider.get.before", "provider.get.after", true};
-    return call(kKind, [&] { return provider_.getInstance(call_context, id); });
+    return call(kKind, call_context, [&] { return provider_.getInstance(call_context, id); });
 }
 
 base::Result<void> ProviderSlot::createInstance(Lane::Slot slot, const CreateRequest& request,
@@ -113,7 +143,7 @@ base::Result<void> ProviderSlot::createInstance(Lane::Slot slot, const CreateReq
     call_context.send_by = send_by;
     call_context.deadline = send_by + traits().create_deadline;
     constexpr Kind kKind{"create", "provider.create.before", "provider.create.after", false};
-    return call(kKind, [&]() -> base::Result<void> {
+    return call(kKind, call_context, [&]() -> base::Result<void> {
         if (clock_.monotonicNow() >= send_by)
             return base::fail(base::ErrorCode::Deadline,
                               "the daemon was held up: the create was not sent in time");
@@ -128,7 +158,7 @@ base::Result<void> ProviderSlot::destroyInstance(const base::InstanceId& id, std
     auto slot = lane_.acquire(CallKind::Destroy, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"destroy", "provider.destroy.before", "provider.destroy.after", false};
-    return call(kKind, [&] { return provider_.destroyInstance(call_context, id); });
+    return call(kKind, call_context, [&] { return provider_.destroyInstance(call_context, id); });
 }
 
 base::Result<void> ProviderSlot::ensureKeys(const base::InstanceId& id,
@@ -139,7 +169,7 @@ base::Result<void> ProviderSlot::ensureKeys(const base::InstanceId& id,
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"ensure_keys", "provider.ensure_keys.before", "provider.ensure_keys.after",
                          false};
-    return call(kKind, [&]() -> base::Result<void> {
+    return call(kKind, call_context, [&]() -> base::Result<void> {
         auto done = provider_.ensureKeys(call_context, id, keys);
         // A provider that cannot attach keys got them with the create.
         if (!done && done.error().code == base::ErrorCode::Unsupported) return {};

@@ -6,6 +6,7 @@
 /// health and the metrics.
 /// Thread safety: any thread. The Provider must outlive the slot.
 
+#include <atomic>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -17,6 +18,7 @@
 #include "daemon/provider/instance_views.hpp"
 #include "daemon/provider/lane.hpp"
 #include "daemon/provider/provider.hpp"
+#include "daemon/provider/watch/call_watch.hpp"
 
 namespace gpushopper::provider {
 
@@ -27,6 +29,7 @@ struct CallLimits {
     base::Millis destroy{60'000};
     base::Millis ensure_keys{30'000};
     base::Millis list_offers{60'000};
+    base::Millis probe{30'000};
 };
 
 struct SlotParts {
@@ -37,6 +40,7 @@ struct SlotParts {
     CallLimits limits{};
 };
 
+// tidy: allow(a function for each kind of call, and the parts that it is made of)
 class ProviderSlot {
 public:
     explicit ProviderSlot(const SlotParts& parts);
@@ -47,6 +51,13 @@ public:
     Lane& lane() { return lane_; }
     Health& health() { return health_; }
     InstanceViews& views() { return views_; }
+    CallWatch& calls() { return calls_; }
+
+    /// Opens the provider once more for the calls that follow, and begins the lane anew; what is
+    /// stuck stays where it is. Errors: as Provider::renew().
+    base::Result<void> renew();
+    /// Asks whether it is ready; the answer goes into the health.
+    base::Result<void> probe(const std::stop_token& stop);
 
     base::Result<std::vector<inventory::RawOffer>> listOffers(const std::stop_token& stop);
     base::Result<Instance> getInstance(const base::InstanceId& id, const std::stop_token& stop);
@@ -75,9 +86,10 @@ private:
 
     Call makeCall(base::Millis limit, const std::stop_token& stop, std::string key) const;
     template <class Body>
-    auto call(const Kind& kind, Body&& body) -> decltype(body());
+    auto call(const Kind& kind, const Call& context, Body&& body) -> decltype(body());
     base::Result<std::vector<Instance>> listInstances(const std::stop_token& stop);
     void record(const Kind& kind, const base::Error* error, base::MonoTime began);
+    void recordDefects(base::WallTime now, const base::Error* error);
 
     Provider& provider_;
     base::Tasks& tasks_;
@@ -86,6 +98,8 @@ private:
     const CallLimits limits_;
     Lane lane_;
     Health health_;
+    CallWatch calls_;
+    std::atomic<std::uint64_t> defects_seen_ = 0;
     InstanceViews views_;
 };
 

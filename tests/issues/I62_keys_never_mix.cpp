@@ -54,7 +54,7 @@ TEST_CASE("Two providers of one plugin never use each other's key, and a new key
     KeyServer server;
     test::HostParts parts;
     parts.secrets.values = {{"env:ONE", "the key of one"}, {"env:TWO", "the key of two"}};
-    Plugins plugins(parts.world(), GS_TEST_PLUGINS);
+    Plugins plugins(parts.world(), {GS_TEST_PLUGINS});
     const auto open = [&](const std::string& name, const std::string& key) {
         auto provider = plugins.open({base::ProviderName(name),
                                       "asking",

@@ -20,7 +20,7 @@ TEST_CASE("A key that a plugin prints is blanked wherever it goes") {
     });
     test::HostParts parts;
     parts.secrets.values["env:KEY"] = canary;
-    Plugins plugins(parts.world(), GS_TEST_PLUGINS);
+    Plugins plugins(parts.world(), {GS_TEST_PLUGINS});
     const std::string url = "http://127.0.0.1:" + std::to_string(server.port()) + "/?key=" + canary;
     auto provider = plugins.open(
         {base::ProviderName("one"), "asking", "", {{"url", url}, {"api_key", "env:KEY"}}});

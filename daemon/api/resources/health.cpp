@@ -1,5 +1,7 @@
 #include "daemon/api/resources/health.hpp"
 
+#include <algorithm>
+
 namespace gpushopper::api {
 namespace {
 
@@ -15,6 +17,15 @@ std::string_view wordFor(LifePhase phase) {
     return "";
 }
 
+// Impaired: an operator has something to do, and /providers says what.
+bool allUsable(const ProviderDirectory& providers) {
+    const auto entries = providers.entries();
+    return std::all_of(entries.begin(), entries.end(), [](const ProviderEntry& entry) {
+        return entry.state == provider::ProviderState::Ready ||
+               entry.state == provider::ProviderState::Starting;
+    });
+}
+
 }  // namespace
 
 Reply Health::health(const Call& /*call*/, const Nothing& /*nothing*/) const {
@@ -24,6 +35,7 @@ Reply Health::health(const Call& /*call*/, const Nothing& /*nothing*/) const {
     JsonObject parts;
     parts.text("inventory", listing.unavailable() ? "unavailable" : "ok")
         .text("lifecycle", wordFor(phase))
+        .text("providers", allUsable(services_.providers) ? "ok" : "impaired")
         .text("ready", phase == LifePhase::Running ? "true" : "false");
     JsonObject body;
     body.text("status", stopping ? "unavailable" : "ok")

@@ -45,7 +45,9 @@ Reply Providers::list(const Call& call, const Nothing& /*nothing*/) const {
             .textOrNull("creates_blocked",
                         entry.creates_blocked
                             ? shownText(entry.creates_blocked->reason, kErrorBytesMax)
-                            : std::string());
+                            : std::string())
+            .text("state", provider::toString(entry.state))
+            .textOrNull("state_reason", shownText(entry.state_reason, kErrorBytesMax));
         providers.raw(json.str());
     }
     return Answer::ok(JsonObject()

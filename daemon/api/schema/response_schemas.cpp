@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/api/problem_codes.hpp"
+#include "daemon/provider/health.hpp"
 #include "daemon/session/end_reason.hpp"
 #include "daemon/session/launch_spec.hpp"
 #include "daemon/session/session_state.hpp"
@@ -220,19 +221,22 @@ Json eventPage() {
 }
 
 Json providerList() {
-    return object(
-        {{"providers", arrayOf(object({{"name", text(64)},
-                                       {"plugin_version", text(64)},
-                                       {"enabled", boolean()},
-                                       {"circuit_breaker", oneOf({"closed", "half_open", "open"})},
-                                       {"last_success_at", orNull(time())},
-                                       {"last_error", orNull(text(512))},
-                                       {"last_error_at", orNull(time())},
-                                       {"offers", integer()},
-                                       {"active_sessions", integer()},
-                                       {"id_form", text(128)},
-                                       {"creates_blocked", orNull(text(512))}}))},
-         {"count", integer()}});
+    return object({{"providers",
+                    arrayOf(object(
+                        {{"name", text(64)},
+                         {"plugin_version", text(64)},
+                         {"enabled", boolean()},
+                         {"circuit_breaker", oneOf({"closed", "half_open", "open"})},
+                         {"last_success_at", orNull(time())},
+                         {"last_error", orNull(text(512))},
+                         {"last_error_at", orNull(time())},
+                         {"offers", integer()},
+                         {"active_sessions", integer()},
+                         {"id_form", text(128)},
+                         {"creates_blocked", orNull(text(512))},
+                         {"state", wordsOf<provider::ProviderState>(provider::kProviderStateCount)},
+                         {"state_reason", orNull(text(512))}}))},
+                   {"count", integer()}});
 }
 
 Json health() {
@@ -240,6 +244,7 @@ Json health() {
                    {"timestamp", time()},
                    {"services", object({{"inventory", text(16)},
                                         {"lifecycle", text(16)},
+                                        {"providers", oneOf({"ok", "impaired"})},
                                         {"ready", oneOf({"true", "false"})}})}});
 }
 

@@ -4,8 +4,9 @@
 
 namespace gpushopper::app {
 
-SlotDirectory::SlotDirectory(std::vector<provider::ProviderSlot*> slots, const base::Clock& clock)
-    : slots_(std::move(slots)), clock_(clock) {}
+SlotDirectory::SlotDirectory(std::vector<provider::ProviderSlot*> slots,
+                             std::vector<LeftOut> left_out, const base::Clock& clock)
+    : slots_(std::move(slots)), left_out_(std::move(left_out)), clock_(clock) {}
 
 std::vector<api::ProviderEntry> SlotDirectory::entries() const {
     std::vector<api::ProviderEntry> entries;
@@ -20,6 +21,15 @@ std::vector<api::ProviderEntry> SlotDirectory::entries() const {
         entry.last_error_at = health.last_error_at;
         entry.id_form = offerIdForm(*slot);
         entry.creates_blocked = std::move(health.blocked);
+        entry.state = health.state;
+        entry.state_reason = std::move(health.state_reason);
+    }
+    for (const LeftOut& left_out : left_out_) {
+        api::ProviderEntry& entry = entries.emplace_back();
+        entry.name = left_out.name;
+        entry.enabled = false;
+        entry.state = provider::ProviderState::LeftOut;
+        entry.state_reason = left_out.reason;
     }
     return entries;
 }

@@ -5,13 +5,17 @@
 ///
 /// A list counts only once the plugin says OK; an accepted create counts at once and is never taken
 /// back. An exception from a callback (the simulator's crash is one that is no std::exception) does
-/// not cross the C border: it is carried past the plugin and thrown again here.
+/// not cross the C border: it is carried past the plugin and thrown again here. One that the plugin
+/// lets out becomes an Internal error.
+///
+/// A call that does not come back keeps its handle; renew() opens another one for the calls that
+/// follow, and the old one is closed when the last call on it has returned.
 /// Thread safety: as Provider. The destructor closes the handle: after the last call.
 
-#include <atomic>
 #include <memory>
 #include <string>
 
+#include "daemon/base/mutex.hpp"
 #include "daemon/provider/abi/errors.hpp"
 #include "daemon/provider/abi/plugin_table.hpp"
 #include "daemon/provider/host_services.hpp"
@@ -19,13 +23,14 @@
 
 namespace gpushopper::provider {
 
-class AbiProvider final : public PluginProvider {
+// tidy: allow(a function for each of the ABI, as Provider has)
+class AbiProvider final : public Provider {
 public:
     /// `plugin` and `world` must outlive the provider.
-    static base::Result<std::unique_ptr<PluginProvider>> open(const PluginTable& plugin,
-                                                              const HostWorld& world,
-                                                              HostIdentity identity,
-                                                              const std::string& config_json);
+    static base::Result<std::unique_ptr<AbiProvider>> open(const PluginTable& plugin,
+                                                           const HostWorld& world,
+                                                           HostIdentity identity,
+                                                           const std::string& config_json);
     ~AbiProvider() override;
     AbiProvider(const AbiProvider&) = delete;
     AbiProvider& operator=(const AbiProvider&) = delete;
@@ -33,7 +38,10 @@ public:
     const base::ProviderName& name() const override { return name_; }
     const Traits& traits() const override { return plugin_.traits; }
     BreakerState breakerState() const override { return host_->breakerState(); }
-    bool lastCallOverran() const override { return overran_.load(); }
+    Defects defects() const override { return host_->breaches().defects(); }
+    base::Result<void> renew() override EXCLUDES(mutex_);
+    /// As the destructor does, for those who want to know how it went. No call after it.
+    void close() EXCLUDES(mutex_);
 
     base::Result<void> probe(const Call& call) override;
     base::Result<std::vector<inventory::RawOffer>> listOffers(const Call& call) override;
@@ -46,20 +54,32 @@ public:
                                   const std::vector<std::string>& public_keys) override;
 
 private:
-    AbiProvider(const PluginTable& plugin, const HostWorld& world, HostIdentity identity);
+    class Handle;
 
-    /// Runs one function of the plugin, throws what was carried past it, and translates its code.
+    AbiProvider(const PluginTable& plugin, const HostWorld& world, HostIdentity identity,
+                std::string config_json);
+
+    base::Result<std::shared_ptr<Handle>> makeHandle();
+    std::shared_ptr<Handle> handle() const EXCLUDES(mutex_);
+
+    /// Runs one function of the plugin on `handle()`, throws what was carried past it, and
+    /// translates its code.
     template <class Function>
-    base::Result<void> invoke(CallContext& context, Effect effect, const char* operation,
+    base::Result<void> invoke(const CallDesk::Open& call, Effect effect, const char* operation,
                               Function&& function);
     void noteReturn(const char* operation, const CallContext& context);
+    base::Error errorOfThrown(const std::string& thrown, Effect effect);
 
     const base::ProviderName name_;
     const PluginTable& plugin_;
     const HostWorld world_;
+    const std::string plugin_sha256_;
+    const std::string config_json_;
     const std::unique_ptr<HostServices> host_;
-    gsp_provider* handle_ = nullptr;  ///< Constant once open() has returned.
-    std::atomic<bool> overran_ = false;
+
+    mutable base::Mutex mutex_;
+    std::shared_ptr<Handle> handle_ GUARDED_BY(mutex_);
+    int renewals_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace gpushopper::provider

@@ -1,9 +1,10 @@
 #pragma once
 
-/// CallContext: the core's side of one call into a plugin, reached through gsp_call.ctx. It says
-/// until when the call and the first byte of a create may go, and it carries an exception past the
-/// plugin: none may cross the C border, so a callback that threw parks it here, asks the plugin to
-/// stop, and it is thrown again once the plugin's function has returned.
+/// CallContext: the core's side of one call into a plugin: until when the call and the first byte
+/// of a create may go, and an exception that is carried past the plugin. None may cross the C
+/// border, so a callback that threw parks it here, asks the plugin to stop, and it is thrown again
+/// once the plugin's function has returned. It is shared with callbacks that are still running on
+/// other threads when the call ends.
 /// Thread safety: any thread; `rethrowCarried` after the plugin's function has returned.
 
 #include <exception>
@@ -20,18 +21,14 @@ namespace gpushopper::provider {
 class CallContext {
 public:
     /// `send_by`: for a create, when the first byte of a writing request must have gone out.
-    /// `call` must outlive the context.
-    explicit CallContext(const Call& call, std::optional<base::MonoTime> send_by = std::nullopt);
+    CallContext(const Call& call, std::optional<base::MonoTime> send_by)
+        : deadline_(call.deadline), stop_(call.stop), send_by_(send_by) {}
     CallContext(const CallContext&) = delete;
     CallContext& operator=(const CallContext&) = delete;
 
-    /// What the plugin is given; valid as long as this object.
-    const gsp_call* abi() const { return &abi_; }
-    /// nullptr if the plugin gave none of our calls.
-    static CallContext* of(const gsp_call* call);
-
-    const std::stop_token& stop() const { return call_.stop; }
+    const std::stop_token& stop() const { return stop_; }
     std::optional<base::MonoTime> sendBy() const { return send_by_; }
+    base::MonoTime deadline() const { return deadline_; }
     /// The earlier of the call's own deadline and the one that the plugin set in its copy of it.
     base::MonoTime deadline(const gsp_call& asked) const;
 
@@ -45,15 +42,15 @@ public:
         }
         return !failed();
     }
-    void rethrowCarried();
+    void rethrowCarried() EXCLUDES(mutex_);
 
 private:
     void carry(std::exception_ptr exception) noexcept EXCLUDES(mutex_);
     bool failed() const noexcept EXCLUDES(mutex_);
 
-    const Call& call_;
+    const base::MonoTime deadline_;
+    const std::stop_token stop_;
     const std::optional<base::MonoTime> send_by_;
-    gsp_call abi_{};
 
     mutable base::Mutex mutex_;
     std::exception_ptr carried_ GUARDED_BY(mutex_);

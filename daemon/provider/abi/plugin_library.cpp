@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "daemon/provider/abi/plugin_file.hpp"
+#include "daemon/provider/gate/plugin_file.hpp"
 
 namespace gpushopper::provider {
 namespace {
@@ -56,28 +56,47 @@ private:
 };
 
 base::Result<std::unique_ptr<PluginLibrary>> PluginLibrary::load(const PluginSource& source) {
-    // From the outside in. A first contact in a child process and a mark against a plugin that
-    // kills the daemon while it is loaded belong between checkAbiSection and open.
     const auto found = locatePlugin(source.named, source.folder);
     if (!found) return base::fail(found.error());
     const std::filesystem::path& file = *found;
+    const std::string id = std::filesystem::path(source.named).stem().string();
+    const auto read = [&](const Handle& handle) {
+        return handle.callEntry(file).and_then(
+            [&](const gsp_plugin* given) { return readPluginTable(given, file, id); });
+    };
+    // From the outside in: look at the file, let a child run what is in it, then run it here.
     auto handle = checkOwnership(file)
                       .and_then([&] { return checkPin(file, source.sha256); })
                       .and_then([&] { return checkAbiSection(file); })
+                      .and_then([&] {
+                          return tryInChild(
+                              "the plugin " + file.string(),
+                              [&](const Announce& announce) -> base::Result<void> {
+                                  announce("while it was loaded");
+                                  const auto tried = Handle::open(file);
+                                  if (!tried) return base::fail(tried.error());
+                                  announce("in " GSP_ENTRY_SYMBOL "()");
+                                  return read(**tried).map([](const auto&) {});
+                              },
+                              source.trial_limit);
+                      })
                       .and_then([&] { return Handle::open(file); });
     if (!handle) return base::fail(std::move(handle.error()));
-    auto table = (*handle)->callEntry(file).and_then([&](const gsp_plugin* given) {
-        return readPluginTable(given, file, std::filesystem::path(source.named).stem().string());
-    });
+    auto sha256 = fileSha256(file);
+    if (!sha256) return base::fail(std::move(sha256.error()));
+    auto table = read(**handle);
     if (!table) return base::fail(std::move(table.error()));
     return std::unique_ptr<PluginLibrary>(
         new PluginLibrary(  // tidy: allow(a private constructor, owned in the same expression)
-            file, std::move(*handle), std::move(*table)));
+            file, std::move(*sha256), std::move(*handle), std::move(*table)));
 }
 
-PluginLibrary::PluginLibrary(std::filesystem::path file, std::unique_ptr<Handle> handle,
-                             PluginTable table)
-    : file_(std::move(file)), handle_(std::move(handle)), table_(std::move(table)) {}
+PluginLibrary::PluginLibrary(std::filesystem::path file, std::string sha256,
+                             std::unique_ptr<Handle> handle, PluginTable table)
+    : file_(std::move(file)),
+      sha256_(std::move(sha256)),
+      handle_(std::move(handle)),
+      table_(std::move(table)) {}
 
 PluginLibrary::~PluginLibrary() = default;
 

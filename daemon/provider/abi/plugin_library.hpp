@@ -15,18 +15,21 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/provider/abi/plugin_table.hpp"
+#include "daemon/provider/gate/child_trial.hpp"
 
 namespace gpushopper::provider {
 
 struct PluginSource {
-    std::string named;             ///< As configured: `mock`, or an absolute path.
-    std::filesystem::path folder;  ///< Where named plugins are.
-    std::string sha256;            ///< Pin; empty: none.
+    std::string named;                       ///< As configured: `mock`, or an absolute path.
+    std::filesystem::path folder;            ///< Where named plugins are.
+    std::string sha256;                      ///< Pin; empty: none.
+    base::Millis trial_limit = kTrialLimit;  ///< How long a child may take to try it.
 };
 
 class PluginLibrary {
 public:
-    /// Errors are InvalidArgument with one sentence that names the file.
+    /// Errors are one sentence that names the file: InvalidArgument for what is wrong with it,
+    /// Internal for what it did when a child process tried it (see gate/child_trial.hpp).
     static base::Result<std::unique_ptr<PluginLibrary>> load(const PluginSource& source);
 
     ~PluginLibrary();
@@ -34,14 +37,17 @@ public:
     PluginLibrary& operator=(const PluginLibrary&) = delete;
 
     const std::filesystem::path& file() const { return file_; }
+    const std::string& sha256() const { return sha256_; }
     const PluginTable& table() const { return table_; }
 
 private:
     class Handle;  ///< Keeps Boost.DLL out of this header.
 
-    PluginLibrary(std::filesystem::path file, std::unique_ptr<Handle> handle, PluginTable table);
+    PluginLibrary(std::filesystem::path file, std::string sha256, std::unique_ptr<Handle> handle,
+                  PluginTable table);
 
     const std::filesystem::path file_;
+    const std::string sha256_;
     const std::unique_ptr<Handle> handle_;
     const PluginTable table_;
 };

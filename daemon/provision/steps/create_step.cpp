@@ -52,6 +52,8 @@ std::optional<EndReason> reasonToFail(provider::CreateBlock cause) {
         case provider::CreateBlock::Breaker:
         case provider::CreateBlock::NotSwept:
         case provider::CreateBlock::Stuck:
+        case provider::CreateBlock::NotReady:
+        case provider::CreateBlock::Defective:
             return std::nullopt;
     }
     return std::nullopt;

@@ -14,16 +14,18 @@ FINAL = ("stopped", "failed")
 
 
 class Story(unittest.TestCase):
-    """One daemon per class. `settings`, `options`, `providers` are given to it."""
+    """One daemon per class. `settings`, `options`, `providers`, `environment` are given to it."""
 
     settings = {}
+    environment = {}
     options = ()
     providers = ("mock",)
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(*cls.options, providers=cls.providers, settings=cls.settings)
+        cls.daemon = Daemon(*cls.options, providers=cls.providers, settings=cls.settings,
+                            environment=cls.environment)
         cls.addClassCleanup(cls.daemon.close)
         cls.market = Market(cls.daemon.state)
         cls.daemon.start()

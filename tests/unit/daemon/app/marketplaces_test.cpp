@@ -24,9 +24,12 @@ config::Config withMissingPlugin(const tests::TemporaryFolder& folder) {
 TEST_CASE("a provider without its plugin refuses the start and is named", "[app]") {
     const tests::TemporaryFolder folder;
     Foundation foundation({.level = base::LogLevel::Info, .file = folder.path("log")});
-    CHECK_THROWS_AS(Marketplaces(withMissingPlugin(folder), foundation), ConfigError);
-    CHECK_THROWS_WITH(Marketplaces(withMissingPlugin(folder), foundation),
-                      Catch::Contains("provider absent: ") && Catch::Contains("no-such-plugin"));
+    CHECK_THROWS_AS(
+        Marketplaces(withMissingPlugin(folder), foundation, Marketplaces::Purpose::Check),
+        ConfigError);
+    CHECK_THROWS_WITH(
+        Marketplaces(withMissingPlugin(folder), foundation, Marketplaces::Purpose::Check),
+        Catch::Contains("provider absent: ") && Catch::Contains("no-such-plugin"));
 }
 
 TEST_CASE("an optional one is left out, and the log says so", "[app]") {
@@ -34,7 +37,7 @@ TEST_CASE("an optional one is left out, and the log says so", "[app]") {
     Foundation foundation({.level = base::LogLevel::Info, .file = folder.path("log")});
     config::Config config = withMissingPlugin(folder);
     config.providers.back().optional = true;
-    Marketplaces marketplaces(config, foundation);
+    Marketplaces marketplaces(config, foundation, Marketplaces::Purpose::Check);
     marketplaces.open();
     CHECK(marketplaces.slots().empty());
     std::ifstream file(folder.path("log"));

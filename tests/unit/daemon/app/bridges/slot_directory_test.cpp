@@ -17,7 +17,7 @@ TEST_CASE("an entry shows the plugin, the form of its ids and its health", "[app
     testing::QuietMetrics metrics;
     testing::FakeProvider fake("mock");
     provider::ProviderSlot slot({fake, *tasks, *clock, metrics});
-    const SlotDirectory directory({&slot}, *clock);
+    const SlotDirectory directory({&slot}, {}, *clock);
 
     REQUIRE(directory.entries().size() == 1);
     api::ProviderEntry entry = directory.entries().front();
@@ -48,7 +48,7 @@ TEST_CASE("every call tells the slot what the provider's breaker says", "[app]")
     testing::FakeProvider fake("mock");
     fake.breaker = provider::BreakerState::Open;
     provider::ProviderSlot slot({fake, *tasks, *clock, metrics});
-    const SlotDirectory directory({&slot}, *clock);
+    const SlotDirectory directory({&slot}, {}, *clock);
     CHECK(directory.entries().front().breaker == provider::BreakerState::Closed);
     CHECK_FALSE(slot.listOffers({}));
     CHECK(directory.entries().front().breaker == provider::BreakerState::Open);

@@ -45,7 +45,7 @@ void keep(void* to, gsp_str value) noexcept {
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "Waiting ends at its time, at the call's deadline, and when cancelled") {
-    CallContext context(call);
+    CallDesk::Open context(services.desk(), call);
     CHECK(host->wait_until(host, context.abi(), ns(base::Millis(20))) == GSP_OK);
     CHECK(host->wait_until(host, context.abi(), 0) == GSP_OK);
     gsp_call shorter = *context.abi();
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "A flood of log lines is cut, and the number of lost l
     const std::size_t passed = parts.log.lines().size();
     CHECK(passed >= 200);
     CHECK(passed < 400);  // 200 at once, and 50 for each second that the loop took
-    CallContext context(call);
+    CallDesk::Open context(services.desk(), call);
     REQUIRE(host->wait_until(host, context.abi(), ns(base::Millis(60))) == GSP_OK);
     host->log(host, GSP_INFO, str("scripted.loop.ended"), nullptr, 0);
     const auto lines = parts.log.lines();
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(Fixture, "HTTP needs a call, keeps to the declared hosts and ex
     request.url = str("https://elsewhere.example/");
     const gsp_http_fn never = [](void*, int32_t, const gsp_kv*, size_t,
                                  gsp_str) noexcept -> int32_t { std::abort(); };
-    CallContext context(call);
+    CallDesk::Open context(bound.desk(), call);
     gsp_error error = blank();
     CHECK(bound_host->http(bound_host, context.abi(), &request, never, nullptr, &error) ==
           GSP_INVALID_ARGUMENT);

@@ -1,5 +1,5 @@
-// The loader against a corpus of files that are wrong in one way each: every one is refused with
-// its own sentence, which names the file, and the daemon lives.
+// The loader's outer steps: which files are looked at, who may own them, what is in them. What is
+// wrong with plugins that pass is in corpus_test.cpp.
 
 #include "daemon/provider/abi/plugin_library.hpp"
 
@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/provider/abi/plugin_file.hpp"
+#include "daemon/provider/gate/plugin_file.hpp"
 #include "tests/support/catch.hpp"
 
 namespace gpushopper::provider {
@@ -86,47 +86,6 @@ TEST_CASE("A plugin's code stays when its library object is gone") {
         probe = table->probe;
     }
     CHECK(probe(nullptr, nullptr, nullptr) == GSP_OK);
-}
-
-TEST_CASE("Each defect of a plugin has its own sentence") {
-    struct Row {
-        const char* plugin;
-        const char* why;
-    };
-    const auto row = GENERATE(values<Row>(
-        {{"nosection", "is not a GPU Shopper plugin: it has no section .gsp_abi_v0"},
-         {"othersection",
-          "speaks ABI v3; this daemon speaks v0: update the daemon or install a plugin built for "
-          "it"},
-         {"othersymbol",
-          "speaks ABI v3; this daemon speaks v0: update the daemon or install a plugin built for "
-          "it"},
-         {"nosymbol", "does not export gsp_plugin_entry_v0"},
-         {"nulltable", "returned no table from gsp_plugin_entry_v0"},
-         {"smalltable", "has a table of an impossible size (20 bytes)"},
-         {"hugetable", "has a table of an impossible size (2147483647 bytes)"},
-         {"otherheader",
-          "was built with another version of abi_v0.h; build it again with the SDK of this daemon"},
-         {"nullfunction", "lacks the required function destroy_instance"},
-         {"longtext", "has a vendor of more than 128 bytes"},
-         {"notutf8", "has a version that is not UTF-8"},
-         {"nulltext", "lacks the required text license"},
-         {"badschema",
-          "has a configuration schema that describes \"region\" without a type of string, integer, "
-          "number or boolean"},
-         {"noconcurrency", "declares a max_concurrency of 0; it must be 1 to 1024"},
-         {"needsnewer", "needs ABI 0.7; this daemon speaks 0.0"},
-         {"otherid", "calls itself \"somebodyelse\", but the configuration names \"otherid\""},
-         {"nolaunchmode", "declares no launch mode"},
-         {"nodeadline", "declares no create_send_ms, create_deadline_ms or boot_deadline_ms"}}));
-    const std::string file = (kPlugins / (std::string(row.plugin) + ".so")).string();
-    CHECK(refusal({row.plugin, kPlugins, ""}) == "the plugin " + file + " " + row.why);
-}
-
-TEST_CASE("A missing symbol is found while loading, in the loader's own words") {
-    const std::string sentence = refusal({"unresolved", kPlugins, ""});
-    CHECK(sentence.find("unresolved.so cannot be loaded: ") != std::string::npos);
-    CHECK(sentence.find("nobody_defines_this") != std::string::npos);
 }
 
 TEST_CASE("Only named files are loaded: a name, or an absolute path to a regular file") {

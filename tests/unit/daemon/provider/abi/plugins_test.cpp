@@ -25,18 +25,18 @@ ProviderSettings asking(const std::string& name, const std::string& url) {
 
 TEST_CASE("Configured providers open, and what is wrong with one is said in a sentence") {
     test::HostParts parts;
-    Plugins plugins(parts.world(), GS_TEST_PLUGINS);
-    auto opened = plugins.openAll({asking("one", "http://127.0.0.1:1/"),
-                                   asking("two", "http://127.0.0.1:1/"),
-                                   {base::ProviderName("three"), "none", "", {}}});
-    INFO((opened ? "" : opened.error().message));
-    REQUIRE(opened);
-    REQUIRE(opened->size() == 3);
-    CHECK((*opened)[0]->name().str() == "one");
-    CHECK((*opened)[0]->traits().plugin_id == "asking");
-    CHECK((*opened)[1]->name().str() == "two");
-    CHECK((*opened)[2]->traits().plugin_id == "none");
-    CHECK((*opened)[0]->breakerState() == BreakerState::Closed);
+    Plugins plugins(parts.world(), {GS_TEST_PLUGINS});
+    const auto one = plugins.open(asking("one", "http://127.0.0.1:1/"));
+    const auto two = plugins.open(asking("two", "http://127.0.0.1:1/"));
+    const auto three = plugins.open({base::ProviderName("three"), "none", "", {}});
+    REQUIRE(one);
+    REQUIRE(two);
+    REQUIRE(three);
+    CHECK((*one)->name().str() == "one");
+    CHECK((*one)->traits().plugin_id == "asking");
+    CHECK((*two)->name().str() == "two");
+    CHECK((*three)->traits().plugin_id == "none");
+    CHECK((*one)->breakerState() == BreakerState::Closed);
 
     const auto wrong = plugins.open({base::ProviderName("four"), "asking", "", {{"uri", "x"}}});
     REQUIRE(!wrong);
@@ -57,7 +57,7 @@ TEST_CASE("Two files that call themselves by one name are not both loaded") {
     fs::copy_file(fs::path(GS_TEST_PLUGINS) / "none.so", fs::path(folder) / "none.so");
     fs::permissions(fs::path(folder) / "none.so", fs::perms(0755));
     test::HostParts parts;
-    Plugins plugins(parts.world(), GS_TEST_PLUGINS);
+    Plugins plugins(parts.world(), {GS_TEST_PLUGINS});
     REQUIRE(plugins.open({base::ProviderName("one"), "none", "", {}}));
     const auto second = plugins.open({base::ProviderName("two"), folder + "/none.so", "", {}});
     fs::remove_all(folder);

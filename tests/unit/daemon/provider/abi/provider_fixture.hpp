@@ -20,7 +20,7 @@ namespace gpushopper::provider {
 struct ProviderFixture {
     test::HostParts parts;
     test::ScriptedPlugin plugin;
-    std::unique_ptr<PluginProvider> provider;
+    std::unique_ptr<Provider> provider;
 
     ProviderFixture() {
         auto opened = AbiProvider::open(plugin.table(), parts.world(),

@@ -1,4 +1,4 @@
-#include "daemon/provider/abi/plugin_file.hpp"
+#include "daemon/provider/gate/plugin_file.hpp"
 
 #include <Poco/SHA2Engine.h>
 #include <sys/stat.h>
@@ -77,18 +77,23 @@ base::Result<void> checkOwnership(const fs::path& file) {
     return checkOneOwner(file, file.parent_path(), "its folder");
 }
 
-base::Result<void> checkPin(const fs::path& file, const std::string& pin) {
-    if (pin.empty()) return {};
+base::Result<std::string> fileSha256(const fs::path& file) {
     std::ifstream bytes(file, std::ios::binary);
     Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
     std::array<char, 16 * 1024> block{};
     while (bytes.read(block.data(), block.size()), bytes.gcount() > 0)
         engine.update(block.data(), static_cast<std::size_t>(bytes.gcount()));
     if (bytes.bad() || !bytes.eof()) return refuse(file, "cannot be read");
-    const std::string actual = Poco::DigestEngine::digestToHex(engine.digest());
-    if (actual == pin) return {};
+    return Poco::DigestEngine::digestToHex(engine.digest());
+}
+
+base::Result<void> checkPin(const fs::path& file, const std::string& pin) {
+    if (pin.empty()) return {};
+    const auto actual = fileSha256(file);
+    if (!actual) return base::fail(actual.error());
+    if (*actual == pin) return {};
     return refuse(
-        file, "is not the pinned one: its sha256 is " + actual + ", the configuration's " + pin);
+        file, "is not the pinned one: its sha256 is " + *actual + ", the configuration's " + pin);
 }
 
 base::Result<void> checkAbiSection(const fs::path& file) {

@@ -1,33 +1,34 @@
 /* A plugin for the loader's tests, in C so that the border is tested from the other side, too. It
- * is built once for each way in which a plugin can be wrong; DEFECT says which (CMakeLists.txt
- * beside it). */
+ * is built once for each way in which a plugin's table can be wrong; DEFECT says which: its name in
+ * corpus.json, in capitals. */
 #include <gpushopper/abi_v0.h>
 #include <string.h>
 
 #define NONE 0
-#define NO_SECTION 1
-#define OTHER_SECTION 2
-#define OTHER_SYMBOL 3
-#define NO_SYMBOL 4
-#define NULL_TABLE 5
-#define SMALL_TABLE 6
-#define HUGE_TABLE 7
-#define OTHER_HEADER 8
-#define NULL_FUNCTION 9
-#define LONG_TEXT 10
-#define NOT_UTF8 11
-#define NULL_TEXT 12
-#define BAD_SCHEMA 13
-#define NO_CONCURRENCY 14
-#define NEEDS_NEWER 15
-#define OTHER_ID 16
+#define NOSECTION 1
+#define OTHERSECTION 2
+#define OTHERSYMBOL 3
+#define NOSYMBOL 4
+#define NULLTABLE 5
+#define SMALLTABLE 6
+#define HUGETABLE 7
+#define OTHERHEADER 8
+#define NULLFUNCTION 9
+#define LONGTEXT 10
+#define NOTUTF8 11
+#define NULLTEXT 12
+#define BADSCHEMA 13
+#define NOCONCURRENCY 14
+#define NEEDSNEWER 15
+#define OTHERID 16
 #define UNRESOLVED 17
-#define NO_LAUNCH_MODE 18
-#define NO_DEADLINE 19
+#define NOLAUNCHMODE 18
+#define NODEADLINE 19
+#define UNTERMINATED 20
 
-#if DEFECT == OTHER_SECTION
+#if DEFECT == OTHERSECTION
 __attribute__((section(".gsp_abi_v3"), used)) static const char abi_text[] = "3.1";
-#elif DEFECT != NO_SECTION
+#elif DEFECT != NOSECTION
 __attribute__((section(GSP_ABI_SECTION), used)) static const char abi_text[] = GSP_ABI_TEXT;
 #endif
 
@@ -132,33 +133,40 @@ static gsp_plugin table = {
     .ensure_keys = ensure_keys,
 };
 
+#if DEFECT == UNTERMINATED
+static char endless[256];
+#endif
+
 static void spoil(void) {
-#if DEFECT == SMALL_TABLE
+#if DEFECT == SMALLTABLE
     table.struct_size = 20;
-#elif DEFECT == HUGE_TABLE
+#elif DEFECT == HUGETABLE
     table.struct_size = 0x7fffffffu;
-#elif DEFECT == OTHER_HEADER
+#elif DEFECT == OTHERHEADER
     table.header_sha256[0] = table.header_sha256[0] == '0' ? '1' : '0';
-#elif DEFECT == NULL_FUNCTION
+#elif DEFECT == NULLFUNCTION
     table.destroy_instance = 0;
-#elif DEFECT == LONG_TEXT
+#elif DEFECT == LONGTEXT
     table.vendor = LONG;
-#elif DEFECT == NOT_UTF8
+#elif DEFECT == NOTUTF8
     table.version = "1.0 \xff";
-#elif DEFECT == NULL_TEXT
+#elif DEFECT == UNTERMINATED
+    memset(endless, 'x', sizeof endless);
+    table.license = endless;
+#elif DEFECT == NULLTEXT
     table.license = 0;
-#elif DEFECT == BAD_SCHEMA
+#elif DEFECT == BADSCHEMA
     table.config_schema_json =
         "{\"type\":\"object\",\"properties\":{\"region\":{\"type\":\"colour\"}}}";
-#elif DEFECT == NO_CONCURRENCY
+#elif DEFECT == NOCONCURRENCY
     table.max_concurrency = 0;
-#elif DEFECT == NEEDS_NEWER
+#elif DEFECT == NEEDSNEWER
     table.abi_minor_required = 7;
-#elif DEFECT == OTHER_ID
+#elif DEFECT == OTHERID
     table.id = "somebodyelse";
-#elif DEFECT == NO_LAUNCH_MODE
+#elif DEFECT == NOLAUNCHMODE
     table.launch_modes = 0;
-#elif DEFECT == NO_DEADLINE
+#elif DEFECT == NODEADLINE
     table.create_deadline_ms = 0;
 #endif
 }
@@ -166,17 +174,17 @@ static void spoil(void) {
 static const gsp_plugin* entry(void) {
     memcpy(table.header_sha256, GPUSHOPPER_ABI_SHA256, sizeof table.header_sha256);
     spoil();
-#if DEFECT == NULL_TABLE
+#if DEFECT == NULLTABLE
     return 0;
 #else
     return &table;
 #endif
 }
 
-#if DEFECT == OTHER_SYMBOL
+#if DEFECT == OTHERSYMBOL
 __attribute__((visibility("default"))) const gsp_plugin* gsp_plugin_entry_v3(uint32_t minor);
 const gsp_plugin* gsp_plugin_entry_v3(uint32_t minor) { return minor > 99 ? 0 : entry(); }
-#elif DEFECT == NO_SYMBOL
+#elif DEFECT == NOSYMBOL
 __attribute__((visibility("default"))) const gsp_plugin* gsp_plugin_start(uint32_t minor);
 const gsp_plugin* gsp_plugin_start(uint32_t minor) { return minor > 99 ? 0 : entry(); }
 #else

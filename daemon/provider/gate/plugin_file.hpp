@@ -20,6 +20,9 @@ base::Result<std::filesystem::path> locatePlugin(const std::string& named,
 /// A regular file that belongs, like its folder, to root or to us and that nobody else may write.
 base::Result<void> checkOwnership(const std::filesystem::path& file);
 
+/// In lower-case hex. Errors: InvalidArgument when it cannot be read.
+base::Result<std::string> fileSha256(const std::filesystem::path& file);
+
 /// `pin`: the file's SHA-256 in hex; empty: not pinned.
 base::Result<void> checkPin(const std::filesystem::path& file, const std::string& pin);
 
