@@ -29,7 +29,7 @@ class ClangTidyTest(PlantedTest):
         shutil.copy(os.path.join(ROOT, ".clang-tidy"), self.root)
         self.plant("daemon/a.cpp", text)
         path = os.path.join(self.root, "daemon/a.cpp")
-        self.plant("build/clang/compile_commands.json", json.dumps([
+        self.plant("build/tsan/compile_commands.json", json.dumps([
             {"directory": self.root, "file": path, "command": f"clang++ -std=c++20 -c {path}"}]))
         return subprocess.run([sys.executable, SCRIPT, "--all"], cwd=self.root, check=False,
                               capture_output=True, text=True)
