@@ -3,7 +3,8 @@
 since the last commit; a changed header counts for every source that includes it. --all: every one.
 
 A source that passed is not asked again until it, a header of ours below it, the rules or the
-compiler's flags differ: build/clang-tidy/ keeps a stamp for each. Needs build/tsan, the build by clang.
+compiler's flags differ: build/clang-tidy/ keeps a stamp for each. Needs build/tsan, which clang
+builds.
 """
 
 import argparse

@@ -38,6 +38,8 @@ ProblemCode codeOf(RequestFault fault) {
             return ProblemCode::RequestTimeout;
         case RequestFault::Overloaded:
             return ProblemCode::Overloaded;
+        case RequestFault::AnswerOverdue:
+            return ProblemCode::Timeout;
         case RequestFault::None:
         case RequestFault::Malformed:
             break;
@@ -64,6 +66,7 @@ Reply noContent(std::string allow) {
 
 Api::Api(const Services& services)
     : services_(services),
+      cors_(services.cors_origins),
       resources_(std::make_unique<Resources>(services)),
       routes_(makeRoutes(*resources_)) {
     ended_.request_stop();
@@ -166,6 +169,7 @@ Response Api::render(const Request& request, const std::string& request_id, Repl
     if (!response.body->empty())
         response.headers.add("Content-Type", is_problem ? "application/problem+json"
                                                         : "application/json; charset=utf-8");
+    cors_.apply(request, response);
     return response;
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/api/cors.hpp"
 #include "daemon/api/resources/resources.hpp"
 #include "daemon/api/route.hpp"
 #include "daemon/api/wire/message.hpp"
@@ -38,6 +39,7 @@ private:
     Response render(const Request& request, const std::string& request_id, Reply reply) const;
 
     const Services services_;
+    const Cors cors_;
     const std::unique_ptr<Resources> resources_;
     const std::vector<Route> routes_;
     std::stop_source ending_;

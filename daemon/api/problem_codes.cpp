@@ -53,6 +53,7 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
      "Creates at this provider are stopped for now, or it could not be reached."},
     {StoreUnavailable, "store_unavailable", 503, seconds(5), "The database failed."},
     {Overloaded, "overloaded", 503, seconds(1), "There are too many connections."},
+    {Timeout, "timeout", 503, seconds(1), "The answer took too long."},
     {ShuttingDown, "shutting_down", 503, seconds(10), "The service is stopping."},
     {HttpVersionNotSupported, "http_version_not_supported", 505, {}, "HTTP/1.0 and 1.1 only."},
 }};

@@ -45,10 +45,11 @@ enum class ProblemCode : std::uint8_t {
     ProviderUnavailable,
     StoreUnavailable,
     Overloaded,
+    Timeout,
     ShuttingDown,
     HttpVersionNotSupported,
 };
-inline constexpr std::size_t kProblemCodeCount = 34;
+inline constexpr std::size_t kProblemCodeCount = 35;
 
 struct ProblemKind {
     ProblemCode code{};

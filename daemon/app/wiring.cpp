@@ -12,6 +12,7 @@
 #include "daemon/app/shutdown/session_clearance.hpp"
 #include "daemon/app/start_error.hpp"
 #include "daemon/app/unattended.hpp"
+#include "daemon/config/origins.hpp"
 #include "daemon/ssh/libssh2_prober.hpp"
 #include "daemon/store/sqlite_store.hpp"
 
@@ -101,9 +102,9 @@ void Wiring::buildApi() {
     life_ = std::make_unique<Life>(*sweeper_);
     directory_ = std::make_unique<SlotDirectory>(marketplaces_->slots(), marketplaces_->leftOut(),
                                                  *foundation_.clock);
-    api_ = std::make_unique<api::Api>(api::Services{*foundation_.clock, *foundation_.random,
-                                                    foundation_.log, *store_, *intents_, *menu_,
-                                                    *directory_, *life_});
+    api_ = std::make_unique<api::Api>(
+        api::Services{*foundation_.clock, *foundation_.random, foundation_.log, *store_, *intents_,
+                      *menu_, *directory_, *life_, config::originsOf(config_.server.cors_origins)});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
     listener_ = makeListener(config_.server, foundation_, [this](const api::Request& request) {
         const RequestCount::Running running(*requests_);

@@ -28,6 +28,7 @@ struct ServerConfig {
     int stalled_write_limit_s = 30;
     std::string tls_certificate_file;  ///< Empty, and the key's too: no TLS.
     std::string tls_key_file;
+    std::string cors_origins;  ///< Comma-separated.
 };
 
 struct StateConfig {

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "daemon/config/origins.hpp"
 #include "daemon/config/settings.hpp"
 
 namespace gpushopper::config {
@@ -120,6 +121,11 @@ public:
         }
         if (config.server.tls_certificate_file.empty() != config.server.tls_key_file.empty())
             fault("server", "tls_certificate_file and tls_key_file go together");
+        for (const std::string& origin : originsOf(config.server.cors_origins)) {
+            if (!isOrigin(origin))
+                fault("server", "cors_origins: '" + origin +
+                                    "' is no origin such as https://shop.example:8443");
+        }
         if (config.inventory.full_confidence_age_s >= config.inventory.max_age_s)
             fault("inventory", "max_age_s must be greater than full_confidence_age_s");
     }

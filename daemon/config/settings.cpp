@@ -141,8 +141,10 @@ void addEdges(std::vector<Setting>& table) {
                  "How long a client may take nothing of an answer.")
         .path("tls_certificate_file", &ServerConfig::tls_certificate_file,
               "Certificate and chain as PEM, for HTTPS; empty: plain HTTP.")
-        .path("tls_key_file", &ServerConfig::tls_key_file,
-              "Private key of the certificate as PEM.");
+        .path("tls_key_file", &ServerConfig::tls_key_file, "Private key of the certificate as PEM.")
+        .text("cors_origins", &ServerConfig::cors_origins,
+              "Web pages that may read answers, as https://HOST[:PORT], comma-separated; empty: "
+              "none.");
     Section(table, "state", &Config::state)
         .path("dir", &StateConfig::dir,
               "Folder for everything that this daemon keeps; one daemon per folder.");

@@ -14,6 +14,7 @@ struct ListenerLimits {
     base::Millis body{30'000};    ///< From the end of the header to the end of the body.
     base::Millis idle{60'000};    ///< Before the first byte of a request, the first included.
     base::Millis stalled_write{30'000};  ///< During which a client takes nothing of an answer.
+    base::Millis answer{5'000};          ///< For a handler that waits for no machine.
     base::Millis drain{2'000};           ///< How long unread bytes are taken after the last answer.
     std::size_t connections = 4'096;
     /// Of one address; the difference is what is left for the others when one takes all it may.

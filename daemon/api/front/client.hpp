@@ -22,7 +22,8 @@ struct Client {
           socket(Poco::makeAuto<ReplaySocket>(connection->fd(), std::move(address))) {}
 
     const std::uint64_t id;
-    const std::unique_ptr<Connection> connection;
+    /// Null: the answer was overdue, and the connection went on without it.
+    std::unique_ptr<Connection> connection;
     Poco::AutoPtr<ReplaySocket> socket;
     bool watched = false;  ///< The epoll set knows it.
 };

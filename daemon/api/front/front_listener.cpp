@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "daemon/api/connection/tls_transport.hpp"
 #include "daemon/api/front/lane.hpp"
+#include "daemon/api/front/overdue_answers.hpp"
 #include "daemon/api/front/parked_clients.hpp"
 #include "daemon/api/front/poco_exchange.hpp"
 #include "daemon/api/front/waiting_pool.hpp"
@@ -52,7 +54,9 @@ private:
 
     void proceed(std::unique_ptr<Client> client);
     std::unique_ptr<Client> handle(std::unique_ptr<Client> client);
-    void run(Client& client) const;
+    void run(Client& client);
+    static void takeAnswer(Client& client);
+    void answerOverdue(OverdueAnswers::Taken taken);
     void park(std::unique_ptr<Client> client, Movement movement);
     void end(std::unique_ptr<Client> client);
     void takeConnections();
@@ -69,9 +73,10 @@ private:
     Poco::Net::ServerSocket bound_;
     const PocoExchange exchange_;
     ParkedClients parked_;
+    OverdueAnswers overdue_;
     const std::unique_ptr<base::Signal> ended_;    // A client has, during a stop.
     const std::unique_ptr<base::Signal> reaping_;  // Never given: only its wait is used.
-    std::uint64_t accepted_ = 0;                   // Of the acceptor.
+    std::atomic<std::uint64_t> numbered_ = 0;      // Clients have numbers from 1.
 
     // Last: they use the others.
     WaitingPool creates_;
@@ -124,7 +129,7 @@ void FrontListener::Running::takeConnections() {
         switch (acceptance_.next(bound_.impl()->sockfd(), accepted)) {
             case Acceptance::Outcome::Taken:
                 // A worker takes it from here: a refusal is written by one too.
-                park(std::make_unique<Client>(++accepted_, std::move(accepted.connection),
+                park(std::make_unique<Client>(++numbered_, std::move(accepted.connection),
                                               accepted.address),
                      accepted.refused ? Movement::Either : Movement::Readable);
                 break;
@@ -157,6 +162,7 @@ void FrontListener::Running::reap(const std::stop_token& stop) {
                 end(std::move(client));
             }
         }
+        for (auto& taken : overdue_.take(now)) answerOverdue(std::move(taken));
         reaping_->wait(reaping_->ticket(), now + kReapInterval, stop);
     }
 }
@@ -187,13 +193,33 @@ std::unique_ptr<Client> FrontListener::Running::handle(std::unique_ptr<Client> c
         if (!client) return nullptr;
         client->socket->received().request.may_wait = false;
     }
-    run(*client);
+    if (lane != Lane::Fast) {
+        run(*client);
+        return client;
+    }
+    overdue_.expect(*client, parts_.clock.monotonicNow() + parts_.limits.answer);
+    exchange_.run(client->socket);
+    // Too late: the reaper has answered, and the connection is its.
+    if (!overdue_.arrived(*client)) return nullptr;
+    takeAnswer(*client);
     return client;
 }
 
-void FrontListener::Running::run(Client& client) const {
-    exchange_.run(client.socket);
+void FrontListener::Running::takeAnswer(Client& client) {
     client.connection->answer(client.socket->takeAnswer(), client.socket->received().keep_alive);
+}
+
+void FrontListener::Running::answerOverdue(OverdueAnswers::Taken taken) {
+    auto client = std::make_unique<Client>(++numbered_, std::move(taken.connection), taken.address);
+    client->watched = true;
+    client->socket->present({.request = std::move(taken.request)});
+    run(*client);
+    proceed(std::move(client));
+}
+
+void FrontListener::Running::run(Client& client) {
+    exchange_.run(client.socket);
+    takeAnswer(client);
 }
 
 void FrontListener::Running::park(std::unique_ptr<Client> client, Movement movement) {

@@ -3,6 +3,8 @@
 /// Services: what the handlers stand on. All of it outlives the Api and may be used by any thread.
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "daemon/api/lifecycle.hpp"
 #include "daemon/api/provider_directory.hpp"
@@ -29,6 +31,7 @@ struct Services {
     inventory::Menu& menu;
     const ProviderDirectory& providers;
     const Lifecycle& lifecycle;
+    std::vector<std::string> cors_origins{};  ///< Web pages that may read answers.
 };
 
 }  // namespace gpushopper::api

@@ -24,7 +24,8 @@ constexpr std::array kAlways = {ProblemCode::MalformedRequest,
                                 ProblemCode::StoreUnavailable,
                                 ProblemCode::RequestTimeout,
                                 ProblemCode::Overloaded,
-                                ProblemCode::HttpVersionNotSupported};
+                                ProblemCode::HttpVersionNotSupported,
+                                ProblemCode::Timeout};
 
 Json boundJson(double bound) {
     return std::floor(bound) == bound ? Json(std::llround(bound)) : Json(bound);

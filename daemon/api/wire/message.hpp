@@ -48,7 +48,8 @@ enum class RequestFault : std::uint8_t {
     TargetTooLong,
     HeadersTooLarge,
     TimedOut,
-    Overloaded,  ///< It was not read at all: there are too many connections.
+    Overloaded,     ///< It was not read at all: there are too many connections.
+    AnswerOverdue,  ///< It was read, and its handler takes too long.
 };
 
 inline constexpr std::size_t kBodyBytesMax = 1'048'576;

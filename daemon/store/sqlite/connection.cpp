@@ -30,9 +30,21 @@ void createPrivateFile(const std::string& path) {
     close(file);
 }
 
+// A connection is used by one thread at a time, so the locks that SQLite takes around every call,
+// and around every allocation to count it, would only cost. Must come before the first connection.
+void configureLibrary() {
+    static const bool configured = [] {
+        GS_ASSERT(sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK);
+        GS_ASSERT(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
+        return true;
+    }();
+    GS_ASSERT(configured);
+}
+
 }  // namespace
 
 Connection::Connection(const std::string& path, Role role) : in_memory_(path == kMemory) {
+    configureLibrary();
     if (!in_memory_) createPrivateFile(path);
     Poco::Data::SQLite::Connector::registerConnector();
     session_ = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, path,

@@ -74,6 +74,7 @@ TEST_CASE("a value outside its range is refused, and every fault is told", "[con
                    "server.listener must be one of front, stock"));
     CHECK(contains(faultOf("[server]\ntls_key_file = /k\n"),
                    "tls_certificate_file and tls_key_file go together"));
+    CHECK(contains(faultOf("[server]\ncors_origins = https://a, *\n"), "'*' is no origin"));
     CHECK(contains(faultOf("[inventory]\nmax_age_s = 100\n"),
                    "max_age_s must be greater than full_confidence_age_s"));
 }
