@@ -16,6 +16,10 @@ class OpenBreaker(Story):
         session, _ = self.running()
         offer = self.offers(limit=1)[0]["id"]
         self.market.fault("any", "transient")
+        for number in range(5):
+            answer = self.post("/api/v1/sessions",
+                               self.order(offer_id=offer, consumer_id=f"consumer-{number}"))
+            self.assertNotEqual(answer.status, 500, answer)
         wait_for(lambda: self.breaker() == "open", 60, "the breaker opens")
         listed = self.market.calls("list_offers")
         refused = self.post("/api/v1/sessions", self.order(offer_id=offer, consumer_id="another"))

@@ -54,5 +54,17 @@ TEST_CASE("every call tells the slot what the provider's breaker says", "[app]")
     CHECK(directory.entries().front().breaker == provider::BreakerState::Open);
 }
 
+TEST_CASE("a provider that was left out is shown with the reason, and takes no orders", "[app]") {
+    const auto clock = base::makeSystemClock();
+    const SlotDirectory directory({}, {{base::ProviderName("bad"), "its plugin crashed"}}, *clock);
+    REQUIRE(directory.entries().size() == 1);
+    const api::ProviderEntry entry = directory.entries().front();
+    CHECK(entry.name == base::ProviderName("bad"));
+    CHECK_FALSE(entry.enabled);
+    CHECK(entry.state == provider::ProviderState::LeftOut);
+    CHECK(entry.state_reason == "its plugin crashed");
+    CHECK_FALSE(directory.abilities(base::ProviderName("bad")));
+}
+
 }  // namespace
 }  // namespace gpushopper::app
