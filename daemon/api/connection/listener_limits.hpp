@@ -22,7 +22,7 @@ struct ListenerLimits {
 };
 
 /// Bytes that are taken after the last answer, so that the client sees it instead of a reset.
-inline constexpr std::size_t kDrainBytesMax = 16 * 1'048'576;
+inline constexpr std::size_t kDrainBytesMax = std::size_t{16} * 1'048'576;
 /// Connections above the limits that are told so at a time; more wait in the backlog.
 inline constexpr std::size_t kRefusalsMax = 128;
 inline constexpr int kBacklog = 4'096;

@@ -16,10 +16,10 @@ namespace gpushopper::api {
 
 struct Client {
     Client(std::uint64_t client_id, std::unique_ptr<Connection> its_connection,
-           Poco::Net::SocketAddress address)
+           const Poco::Net::SocketAddress& address)
         : id(client_id),
           connection(std::move(its_connection)),
-          socket(Poco::makeAuto<ReplaySocket>(connection->fd(), std::move(address))) {}
+          socket(Poco::makeAuto<ReplaySocket>(connection->fd(), address)) {}
 
     const std::uint64_t id;
     /// Null: the answer was overdue, and the connection went on without it.

@@ -63,7 +63,7 @@ std::unique_ptr<Client> ParkedClients::park(std::unique_ptr<Client> client, Move
     return nullptr;
 }
 
-void ParkedClients::watch(Client& client, Movement movement) {
+void ParkedClients::watch(Client& client, Movement movement) const {
     const bool known = std::exchange(client.watched, true);
     control(epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, client.connection->fd(),
             {.events = eventsOf(movement) | EPOLLONESHOT, .data = {.u64 = client.id}});

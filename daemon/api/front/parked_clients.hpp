@@ -43,7 +43,7 @@ public:
     std::vector<std::unique_ptr<Client>> close(base::MonoTime write_until) EXCLUDES(mutex_);
 
 private:
-    void watch(Client& client, Movement movement);
+    void watch(Client& client, Movement movement) const;
 
     const int epoll_;
     base::Mutex mutex_;

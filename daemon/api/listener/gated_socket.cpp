@@ -22,9 +22,9 @@ Waited waitOn(int fd, short events, int stop_fd, base::Millis at_most) {
 
 }  // namespace
 
-GatedSocket::GatedSocket(std::unique_ptr<Connection> connection, Poco::Net::SocketAddress address,
-                         Waiting waiting)
-    : ReplaySocket(connection->fd(), std::move(address)),
+GatedSocket::GatedSocket(std::unique_ptr<Connection> connection,
+                         const Poco::Net::SocketAddress& address, Waiting waiting)
+    : ReplaySocket(connection->fd(), address),
       connection_(std::move(connection)),
       clock_(waiting.clock),
       stop_(waiting.stop) {}

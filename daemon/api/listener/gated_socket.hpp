@@ -19,7 +19,7 @@ public:
         const base::Clock& clock;
         const StopEvent& stop;
     };
-    GatedSocket(std::unique_ptr<Connection> connection, Poco::Net::SocketAddress address,
+    GatedSocket(std::unique_ptr<Connection> connection, const Poco::Net::SocketAddress& address,
                 Waiting waiting);
 
     /// Poco's question for the next request; its own time limit does not count.

@@ -23,8 +23,7 @@ std::string blockOf(const Request& request) {
 
 }  // namespace
 
-ReplaySocket::ReplaySocket(int fd, Poco::Net::SocketAddress address)
-    : address_(std::move(address)) {
+ReplaySocket::ReplaySocket(int fd, const Poco::Net::SocketAddress& address) : address_(address) {
     reset(fd);
 }
 

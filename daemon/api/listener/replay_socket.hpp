@@ -24,7 +24,7 @@ namespace gpushopper::api {
 class ReplaySocket : public Poco::Net::StreamSocketImpl {
 public:
     /// `address`: of the client.
-    ReplaySocket(int fd, Poco::Net::SocketAddress address);
+    ReplaySocket(int fd, const Poco::Net::SocketAddress& address);
 
     /// The request that the next Poco objects will read.
     void present(ReceivedRequest received);

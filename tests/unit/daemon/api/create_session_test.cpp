@@ -56,6 +56,20 @@ TEST_CASE("After thirty seconds the answer is 201 with the session as it is") {
           std::chrono::seconds(30));
 }
 
+TEST_CASE("A request that may not wait is answered at once with the session as it is") {
+    ApiBench bench;
+    const auto begun = bench.clock.wallNow();
+    Request request;
+    request.method = "POST";
+    request.target = kSessions;
+    request.body = ApiBench::order().dump();
+    request.may_wait = false;
+    const auto [response, answer] = bench.send(std::move(request));
+    CHECK(response.status == 201);
+    CHECK(answer.at("session").at("status") == "pending");
+    CHECK(bench.clock.wallNow() == begun);
+}
+
 TEST_CASE("An answer that leaves doubt is no refusal: 201 at once") {
     ApiBench bench;
     bench.tasks.engine = [&] {

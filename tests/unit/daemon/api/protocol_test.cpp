@@ -1,5 +1,7 @@
 // Goal: what holds for every route: headers, HEAD, OPTIONS, health, and that a defect stays inside.
 
+#include <tuple>
+
 #include "tests/support/api_bench.hpp"
 
 namespace gpushopper::api {
@@ -175,6 +177,32 @@ TEST_CASE("A handler that throws is a defect: 500, logged, and not told") {
     CHECK(json::parse(*response.body).at("code") == "internal_error");
     CHECK(response.body->find("store.cpp") == std::string::npos);
     CHECK(bench.log.events() == std::vector<std::string>{"api.request.failed"});
+}
+
+TEST_CASE("A request that could not be read is answered with its fault, and ends its connection") {
+    ApiBench bench;
+    const std::vector<std::tuple<RequestFault, int, std::string>> rows = {
+        {RequestFault::Malformed, 400, "malformed_request"},
+        {RequestFault::VersionNotSupported, 505, "http_version_not_supported"},
+        {RequestFault::TargetTooLong, 414, "uri_too_long"},
+        {RequestFault::HeadersTooLarge, 431, "headers_too_large"},
+        {RequestFault::TimedOut, 408, "request_timeout"},
+        {RequestFault::Overloaded, 503, "overloaded"},
+        {RequestFault::AnswerOverdue, 503, "timeout"},
+    };
+    for (const auto& [fault, status, code] : rows) {
+        CAPTURE(code);
+        Request request;
+        request.target = "/health";  // Never looked at.
+        request.fault = fault;
+        request.fault_detail = "it is so";
+        const auto sent = bench.send(request);
+        CHECK(sent.response.status == status);
+        CHECK(sent.response.close);
+        CHECK(sent.json.at("code") == code);
+        CHECK(sent.json.at("detail") == "it is so");
+        CHECK(sent.response.headers.find("Retry-After").has_value() == (status == 503));
+    }
 }
 
 }  // namespace gpushopper::api
