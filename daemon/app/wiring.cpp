@@ -155,11 +155,13 @@ void Wiring::stop() {
 }
 
 void Wiring::stopRooms() {
+    // The listener's end is bounded by itself, and may take longer than the rooms are given: many
+    // clients, many threads.
+    api_->endWaits();
+    listener_->stop();
     const LastResort last_resort({*foundation_.tasks, *foundation_.clock, foundation_.log,
                                   [this] { return callsThatAreOut(); }, &_exit},
                                  kRoomsStopLimit);
-    api_->endWaits();
-    listener_->stop();
     sweeper_->stop();
     engine_->stop();
     feeds_->stop();

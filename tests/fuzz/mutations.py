@@ -34,6 +34,10 @@ def _pick_some(random, most):
     return min(int(random.expovariate(1.0)), most)
 
 
+def _quoted(text, safe):
+    return urllib.parse.quote(text, safe=safe, errors="surrogatepass")
+
+
 class Maker:
     def __init__(self, description, ids):
         """`ids`: values for the variables of paths, {name: [...]}."""
@@ -76,7 +80,7 @@ class Maker:
         if segment.startswith("{") and random.random() < 0.8:
             return random.choice(self.ids.get(segment[1:-1], ["1"]))
         if segment.startswith("{") or random.random() < 0.02:
-            return urllib.parse.quote(random.choice(WORDS), safe="%/+{}")
+            return _quoted(random.choice(WORDS), "%/+{}")
         return segment
 
     def _query(self, random, operation):
@@ -92,7 +96,7 @@ class Maker:
             items.append((random.choice(WORDS), random.choice(WORDS)))
         if not items:
             return random.choice(("", "", "", "?", "?&&", "?="))
-        quoted = [(urllib.parse.quote(name, safe="%"), urllib.parse.quote(value, safe="%+"))
+        quoted = [(_quoted(name, "%"), _quoted(value, "%+"))
                   for name, value in items]
         return "?" + "&".join(f"{name}={value}" for name, value in quoted)
 

@@ -10,7 +10,6 @@ from e2e import Story, main
 
 CONNECTIONS, ROUNDS = 500, 10
 REQUEST = b"GET /api/v1/inventory?limit=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-ANSWERED = {b"200", b"429", b"503"}
 
 
 class ConnectionBurst(Story):
@@ -49,8 +48,7 @@ class ConnectionBurst(Story):
     def test_ten_bursts(self):
         for _ in range(ROUNDS):
             ends = self.burst()
-            self.assertEqual(set(ends) - ANSWERED, set(), ends)
-            self.assertEqual(ends.total(), CONNECTIONS)
+            self.assertEqual(ends, {b"200": CONNECTIONS})
 
 
 class ConnectionBurstAtTheStockListener(ConnectionBurst):
