@@ -52,7 +52,7 @@ class LostAnswerReplayed(Story):
         self.assertIsNone(again.json["ssh_private_key"])
 
     def test_bad_keys(self):
-        for key in ("", "x" * 129, "two words", "\x7f"):
+        for key in ("", "x" * 129, "two words", "caf\xe9"):
             answer = self.post("/api/v1/sessions", self.order(), {"Idempotency-Key": key})
             self.problem(answer, 400, "invalid_request")
             self.assertEqual(list(answer.faults), ["Idempotency-Key"])
