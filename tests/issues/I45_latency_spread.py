@@ -1,5 +1,5 @@
 """Some requests took a hundred times as long as others: they waited for somebody else's work.
-Beside creates, destroys and lists that take seconds at the provider, no read takes as long as any of them.
+Beside creates, destroys and lists that take seconds at the provider, no read takes as long.
 """
 
 import threading
