@@ -2,6 +2,9 @@
 Method: kill -9 or SIGTERM in each phase, start on the same folder, compare rows and books.
 """
 
+import os
+import sqlite3
+
 from e2e import Story, main, wait_for
 
 
@@ -42,6 +45,21 @@ class Restart(Story):
         self.wait_status(session["id"], "stopped")
         alive = [item["id"] for item in self.market.alive]
         self.assertNotIn(session["provider_instance_id"], alive)
+
+    def test_another_program_that_looks_into_the_database_loses_nothing(self):
+        path = os.path.join(self.daemon.state, "gpu-shopper.db")
+        before = self.create(consumer_id="before")["session"]["id"]
+        database = sqlite3.connect(path)
+        self.assertEqual(database.execute("SELECT count(*) FROM sessions WHERE id = ?",
+                                          (before,)).fetchone(), (1,))
+        database.close()
+        self.assertTrue(os.path.exists(path + "-wal"), "the log that is written to was removed")
+        after = self.create(consumer_id="after")["session"]["id"]
+        self.restart()
+        for consumer, session_id in (("before", before), ("after", after)):
+            # A row that was lost would have been made again from the label, as `recovered`.
+            self.assertEqual(self.session(session_id)["consumer_id"], consumer)
+            self.destroy(session_id)
 
     def test_a_second_daemon_on_the_folder_is_refused(self):
         first, port = self.daemon.process, self.daemon.port

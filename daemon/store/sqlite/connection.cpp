@@ -22,12 +22,19 @@ constexpr int kBusyTimeoutMs = 5'000;
 constexpr std::size_t kLoginTimeoutSeconds = 10;
 
 // SQLite would create the file readable by everybody; its log files take over the mode found here.
+//
+// A file that exists is never opened here: closing it would take away the locks that this process's
+// other connections hold on it (fcntl(2)), and the next process that looks into the database, a
+// backup for one, would take itself for the last and remove the log that is still written to.
 void createPrivateFile(const std::string& path) {
     constexpr mode_t kOwnerOnly = 0600;
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
-    if (file < 0)
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+    if (file >= 0) {
+        close(file);
+        return;
+    }
+    if (errno != EEXIST || faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
         throw SqliteError("cannot open it for writing: " + std::generic_category().message(errno));
-    close(file);
 }
 
 // A connection is used by one thread at a time, so the locks that SQLite takes around every call,
