@@ -11,7 +11,7 @@ CPP = (".cpp", ".hpp", ".h")
 
 def tracked(root):
     """Paths relative to `root`, sorted. A file that is deleted but still tracked is left out."""
-    if os.path.isdir(os.path.join(root, ".git")):
+    if os.path.exists(os.path.join(root, ".git")):  # A file in a linked work tree.
         out = subprocess.run(["git", "-C", root, "ls-files", "-z"], check=True,
                              capture_output=True).stdout
         names = out.decode().split("\0")
