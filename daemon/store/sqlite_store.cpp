@@ -6,6 +6,7 @@
 #include "daemon/store/sqlite/tables/doomed_table.hpp"
 #include "daemon/store/sqlite/tables/replay_table.hpp"
 #include "daemon/store/sqlite/tables/session_table.hpp"
+#include "daemon/store/sqlite/tables/token_table.hpp"
 #include "daemon/store/sqlite/threaded_executor.hpp"
 #include "daemon/store/sqlite/values.hpp"
 
@@ -20,12 +21,14 @@ public:
           sessions_(*executor_, origin_),
           doomed_(*executor_, origin_),
           replays_(*executor_),
-          daemons_(*executor_, origin_) {}
+          daemons_(*executor_, origin_),
+          tokens_(*executor_) {}
 
     SessionStore& sessions() override { return sessions_; }
     DoomedStore& doomed() override { return doomed_; }
     ReplayStore& replays() override { return replays_; }
     DaemonStore& daemons() override { return daemons_; }
+    TokenStore& tokens() override { return tokens_; }
 
     base::Result<base::Money> ledgerTotal(const base::SessionId& id) override {
         using Total = base::Result<base::Money>;
@@ -46,6 +49,7 @@ private:
     sqlite::DoomedTable doomed_;
     sqlite::ReplayTable replays_;
     sqlite::DaemonTable daemons_;
+    sqlite::TokenTable tokens_;
 };
 
 // In this order: a file that is refused must stay as it is, its mode included.

@@ -15,6 +15,7 @@
 
 #include "daemon/store/doomed_store.hpp"
 #include "daemon/store/session_store.hpp"
+#include "daemon/store/token_store.hpp"
 
 namespace gpushopper::store {
 
@@ -59,6 +60,7 @@ public:
     virtual DoomedStore& doomed() = 0;
     virtual ReplayStore& replays() = 0;
     virtual DaemonStore& daemons() = 0;
+    virtual TokenStore& tokens() = 0;
     /// Sum of a session's ledger entries, straight from the ledger (for checks of the row's
     /// `cost`).
     virtual base::Result<base::Money> ledgerTotal(const base::SessionId& id) = 0;

@@ -57,21 +57,28 @@ struct Place {
 TEST_CASE("I66: a newer, altered or half-done schema stops the start", "[issue][store]") {
     Place place;
     place.open();
-    const std::string mine = "SELECT * FROM schema_migrations WHERE number = 1";
+    const int last = static_cast<int>(sqlite::allMigrations().size());
+    const std::string mine = "SELECT * FROM schema_migrations";
+    const auto number = [](int value) { return std::to_string(value); };
 
     place.tamper(
-        "INSERT INTO schema_migrations SELECT 2, 'later', 'x', tables, 0 "
-        "FROM schema_migrations");
-    place.checkRefused("newer release (schema 2, this one knows 1); install that release");
-    place.tamper("DELETE FROM schema_migrations WHERE number = 2");
+        "INSERT INTO schema_migrations SELECT number + 1, 'later', 'x', tables, 0 "
+        "FROM schema_migrations WHERE number = " +
+        number(last));
+    place.checkRefused("newer release (schema " + number(last + 1) + ", this one knows " +
+                       number(last) + "); install that release");
+    place.tamper("DELETE FROM schema_migrations WHERE number > " + number(last));
 
     place.tamper("CREATE TABLE kept AS " + mine +
                  ";"
                  "UPDATE schema_migrations SET checksum = 'other'");
     place.checkRefused("migration 1 was applied with another text");
-    place.tamper("UPDATE schema_migrations SET checksum = (SELECT checksum FROM kept)");
+    place.tamper(
+        "UPDATE schema_migrations SET checksum = "
+        "(SELECT checksum FROM kept WHERE kept.number = schema_migrations.number)");
 
-    place.checkRefused("its tables are not as migration 1 left them");  // `kept` is still there
+    place.checkRefused("its tables are not as migration " + number(last) +
+                       " left them");  // `kept` is still there
 
     place.tamper("DELETE FROM schema_migrations");
     place.checkRefused("it holds tables but no record of migrations");
@@ -82,9 +89,9 @@ TEST_CASE("I66: a newer, altered or half-done schema stops the start", "[issue][
 TEST_CASE("I66: a missing table or a gap stops the start", "[issue][store]") {
     Place place;
     place.open();
-    place.tamper("UPDATE schema_migrations SET number = 0");
+    place.tamper("UPDATE schema_migrations SET number = 0 WHERE number = 1");
     place.checkRefused("migration 1 is missing from its record");
-    place.tamper("UPDATE schema_migrations SET number = 1");
+    place.tamper("UPDATE schema_migrations SET number = 1 WHERE number = 0");
     CHECK(place.refusal() == "");
     place.tamper("DROP TABLE replays");
     place.checkRefused("restore a backup");
@@ -163,14 +170,20 @@ TEST_CASE("I66: a migration that fails is taken back whole", "[issue][store]") {
     Place place;
     place.open();
     sqlite::Connection connection(place.path, sqlite::Connection::Role::Writer);
-    const sqlite::Migration first = sqlite::allMigrations()[0];
+    const auto known = sqlite::allMigrations();
+    const std::vector<sqlite::Migration> ours(known.begin(), known.end());
+    const int next = static_cast<int>(ours.size()) + 1;
+    const auto with = [&](const sqlite::Migration& one) {
+        std::vector<sqlite::Migration> all = ours;
+        all.push_back(one);
+        return all;
+    };
     const std::string broken = "CREATE TABLE half (x TEXT); INSERT INTO nowhere VALUES (1)";
-    const std::vector<sqlite::Migration> with_broken = {first, {2, "broken", broken}};
     const auto now = place.clock->wallNow();
-    CHECK_THROWS_AS(sqlite::migrate(connection, with_broken, now), sqlite::SqliteError);
-    const std::vector<sqlite::Migration> repaired = {first,
-                                                     {2, "repaired", "CREATE TABLE half (x)"}};
-    CHECK_NOTHROW(sqlite::migrate(connection, repaired, now));
+    CHECK_THROWS_AS(sqlite::migrate(connection, with({next, "broken", broken}), now),
+                    sqlite::SqliteError);
+    CHECK_NOTHROW(
+        sqlite::migrate(connection, with({next, "repaired", "CREATE TABLE half (x)"}), now));
 }
 
 }  // namespace

@@ -109,9 +109,10 @@ public:
 
     store::SessionStore& sessions() override { return sessions_; }
     store::DoomedStore& doomed() override { return doomed_; }
-    // Nothing of the engine hangs on these two: they go straight through.
+    // Nothing of the engine hangs on these: they go straight through.
     store::ReplayStore& replays() override { return inner_.replays(); }
     store::DaemonStore& daemons() override { return inner_.daemons(); }
+    store::TokenStore& tokens() override { return inner_.tokens(); }
     base::Result<base::Money> ledgerTotal(const base::SessionId& id) override {
         return inner_.ledgerTotal(id);
     }

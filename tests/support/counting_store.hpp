@@ -90,6 +90,7 @@ public:
     store::DoomedStore& doomed() override { return inner_.doomed(); }
     store::ReplayStore& replays() override { return inner_.replays(); }
     store::DaemonStore& daemons() override { return inner_.daemons(); }
+    store::TokenStore& tokens() override { return inner_.tokens(); }
     base::Result<base::Money> ledgerTotal(const base::SessionId& id) override {
         return inner_.ledgerTotal(id);
     }

@@ -52,6 +52,9 @@ void put(Statement& statement, int at, session::StepLane value) {
 void put(Statement& statement, int at, DoomedState value) {
     statement.bindText(at, store::toString(value));
 }
+void put(Statement& statement, int at, TokenScope value) {
+    statement.bindText(at, store::toString(value));
+}
 
 void put(Statement& statement, int at, const session::LaunchSpec& value) {
     putJson(statement, at,
@@ -118,6 +121,10 @@ void take(const Statement& statement, int at, DoomedState& value) {
         return;
     }
     throw SqliteError("the stored word \"" + std::string(word) + "\" is unknown");
+}
+void take(const Statement& statement, int at, TokenScope& value) {
+    const auto word = statement.text(at);
+    value = known(parseTokenScope(word), word);
 }
 
 void take(const Statement& statement, int at, session::LaunchSpec& value) {

@@ -19,6 +19,7 @@
 #include "daemon/session/session.hpp"
 #include "daemon/store/doomed_store.hpp"
 #include "daemon/store/sqlite/statement.hpp"
+#include "daemon/store/token_store.hpp"
 
 namespace gpushopper::store::sqlite {
 
@@ -56,6 +57,7 @@ void put(Statement& statement, int at, session::EndReason value);
 void put(Statement& statement, int at, session::Billing value);
 void put(Statement& statement, int at, session::StepLane value);
 void put(Statement& statement, int at, DoomedState value);
+void put(Statement& statement, int at, TokenScope value);
 void put(Statement& statement, int at, const session::LaunchSpec& value);
 void put(Statement& statement, int at, const session::Address& value);
 void put(Statement& statement, int at, const session::Sighting& value);
@@ -103,6 +105,7 @@ void take(const Statement& statement, int at, session::EndReason& value);
 void take(const Statement& statement, int at, session::Billing& value);
 void take(const Statement& statement, int at, session::StepLane& value);
 void take(const Statement& statement, int at, DoomedState& value);
+void take(const Statement& statement, int at, TokenScope& value);
 void take(const Statement& statement, int at, session::LaunchSpec& value);
 void take(const Statement& statement, int at, session::Address& value);
 void take(const Statement& statement, int at, session::Sighting& value);

@@ -157,5 +157,45 @@ TEST_CASE("counters are summed over all daemons", "[store]") {
     CHECK(other->daemons().audit({"config_loaded", "daemon", "", ""}, world.clock.wallNow()));
 }
 
+TEST_CASE("tokens are kept by name, one each, and are gone once removed", "[store]") {
+    InlineStore world;
+    TokenStore& tokens = world.store->tokens();
+    const auto token = [&](const std::string& name, TokenScope scope) {
+        return Token{.name = name,
+                     .scope = scope,
+                     .id = "id-" + name,
+                     .salt = std::string(32, '0'),
+                     .sha256 = std::string(64, 'f'),
+                     .created_at = world.clock.wallNow()};
+    };
+    const Token alice = token("alice", TokenScope::Write);
+    const Token scraper = token("scraper", TokenScope::Metrics);
+    CHECK(tokens.list()->empty());
+    CHECK(tokens.add(scraper));
+    CHECK(tokens.add(alice));
+    CHECK(*tokens.list() == std::vector<Token>{alice, scraper});
+
+    const auto again = tokens.add(token("alice", TokenScope::Admin));
+    REQUIRE(!again);
+    CHECK(again.error().code == ErrorCode::Duplicate);
+    CHECK(tokens.list()->front() == alice);
+
+    world.reopen();
+    CHECK(world.store->tokens().remove("alice"));
+    const auto gone = world.store->tokens().remove("alice");
+    REQUIRE(!gone);
+    CHECK(gone.error().code == ErrorCode::NotFound);
+    CHECK(*world.store->tokens().list() == std::vector<Token>{scraper});
+}
+
+TEST_CASE("scopes of tokens are their words", "[store]") {
+    for (const auto scope :
+         {TokenScope::Read, TokenScope::Write, TokenScope::Admin, TokenScope::Metrics})
+        CHECK(parseTokenScope(toString(scope)) == scope);
+    CHECK(toString(TokenScope::Metrics) == "metrics");
+    CHECK(!parseTokenScope("Read"));
+    CHECK(!parseTokenScope(""));
+}
+
 }  // namespace
 }  // namespace gpushopper::store
