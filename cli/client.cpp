@@ -72,6 +72,16 @@ std::string refusalLine(const Answer& answer) {
     return line + ")";
 }
 
+// What the problem cannot know: how this program is given a token.
+std::string nextStep(int status) {
+    if (status == net::HTTPResponse::HTTP_UNAUTHORIZED)
+        return "; set GPU_SHOPPER_TOKEN to a token of that server (its operator makes one with "
+               "gpu-shopperd --token-add)";
+    if (status == net::HTTPResponse::HTTP_FORBIDDEN)
+        return "; set GPU_SHOPPER_TOKEN to a token that may do this";
+    return "";
+}
+
 std::optional<seconds> retryAfter(const net::HTTPResponse& response) {
     int value = 0;
     if (!Poco::NumberParser::tryParse(response.get("Retry-After", ""), value) || value < 0)
@@ -82,7 +92,8 @@ std::optional<seconds> retryAfter(const net::HTTPResponse& response) {
 }  // namespace
 
 Refusal::Refusal(Answer answer)
-    : Failure(ExitCode::Refused, refusalLine(answer)), answer_(std::move(answer)) {}
+    : Failure(ExitCode::Refused, refusalLine(answer) + nextStep(answer.status)),
+      answer_(std::move(answer)) {}
 
 std::string Refusal::problemCode() const {
     const auto code =

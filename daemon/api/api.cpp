@@ -62,6 +62,12 @@ Reply noContent(std::string allow) {
     return answer;
 }
 
+void addRate(const RateLimiter::Verdict& rate, Headers& headers) {
+    headers.add("RateLimit-Limit", std::to_string(rate.limit));
+    headers.add("RateLimit-Remaining", std::to_string(rate.remaining));
+    headers.add("RateLimit-Reset", std::to_string(rate.full_after.count()));
+}
+
 }  // namespace
 
 Api::Api(const Services& services)
@@ -75,19 +81,21 @@ Api::Api(const Services& services)
 
 Response Api::handle(const Request& request) const {
     const auto own_id = usableRequestId(request.headers);
-    const std::string request_id = own_id ? *own_id : base::makeUuid(services_.random);
+    Visit visit{.request_id = own_id ? *own_id : base::makeUuid(services_.random),
+                .caller = anonymousCaller(request)};
     try {
-        return render(request, request_id, dispatch(request, request_id));
+        return render(request, visit, dispatch(request, visit));
     } catch (const std::exception& error) {
-        services_.log.error(
-            "api.request.failed",
-            {{"request_id", request_id}, {"method", request.method}, {"error", error.what()}});
+        services_.log.error("api.request.failed", {{"request_id", visit.request_id},
+                                                   {"actor", visit.caller.actor},
+                                                   {"method", request.method},
+                                                   {"error", error.what()}});
     }
-    return render(request, request_id,
+    return render(request, visit,
                   refuse(ProblemCode::InternalError, "the service has a defect; it was logged"));
 }
 
-Reply Api::dispatch(const Request& request, const std::string& request_id) const {
+Reply Api::dispatch(const Request& request, Visit& visit) const {
     if (request.fault != RequestFault::None)
         return refuse(codeOf(request.fault), request.fault_detail);
     if (request.target.size() > kTargetBytesMax)
@@ -101,14 +109,31 @@ Reply Api::dispatch(const Request& request, const std::string& request_id) const
     if (target->server_wide && request.method == "OPTIONS") return noContent({});
 
     const Match match = matchRoute(routes_, target->segments);
+    const bool needs_caller =
+        request.method != "OPTIONS" && (match.route == nullptr || !match.route->isOpen());
+    if (needs_caller) {
+        auto caller = services_.authenticator.authenticate(request);
+        if (!caller) return refuse(std::move(caller.error()));
+        visit.caller = std::move(*caller);
+    }
     if (match.route == nullptr)
         return refuse(ProblemCode::RouteNotFound, "there is nothing at this path");
     if (request.method == "OPTIONS") return noContent(match.route->allow());
-    return operate(request, *target, match, request_id);
+    return operate(request, *target, match, visit);
+}
+
+std::optional<Problem> Api::admit(const Operation& operation, Visit& visit) const {
+    if (!visit.caller.may(operation.scope)) return insufficientScope(operation.scope);
+    if (operation.rate == Rate::NeverRefused || !services_.rate_limiter.on()) return std::nullopt;
+    visit.rate = services_.rate_limiter.take(visit.caller.client, services_.clock.monotonicNow());
+    if (visit.rate->allowed) return std::nullopt;
+    return Problem{.code = ProblemCode::RateLimited,
+                   .detail = "this client has asked too often; wait as Retry-After says",
+                   .retry_after = visit.rate->retry_after};
 }
 
 Reply Api::operate(const Request& request, const Target& target, const Match& match,
-                   const std::string& request_id) const {
+                   Visit& visit) const {
     const Operation* operation = match.route->find(request.method);
     if (operation == nullptr) {
         Problem problem{.code = ProblemCode::MethodNotAllowed,
@@ -116,6 +141,7 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
         problem.headers.add("Allow", match.route->allow());
         return refuse(std::move(problem));
     }
+    if (auto problem = admit(*operation, visit)) return refuse(std::move(*problem));
     if (!acceptsJson(request.headers))
         return refuse(ProblemCode::NotAcceptable, "answers are application/json");
     const bool has_body = !request.body.empty() || request.body_state == BodyState::TooLarge;
@@ -128,7 +154,10 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
     if (request.body_state == BodyState::TooLarge)
         return refuse(ProblemCode::BodyTooLarge, "the body is larger than 1048576 bytes");
 
-    Call call{.request = request, .target = target, .request_id = request_id};
+    Call call{.request = request,
+              .target = target,
+              .request_id = visit.request_id,
+              .caller = visit.caller};
     call.head = request.method == "HEAD";
     call.stop = request.may_wait ? ending_.get_token() : ended_.get_token();
     if (match.route->idKind() == PathId::Session) {
@@ -140,13 +169,14 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
     return operation->run(call);
 }
 
-Response Api::render(const Request& request, const std::string& request_id, Reply reply) const {
+Response Api::render(const Request& request, const Visit& visit, Reply reply) const {
     Response response;
     response.close = request.fault != RequestFault::None || endsConnection(reply);
     response.body_wanted = request.method != "HEAD";
-    response.headers.add("X-Request-Id", request_id);
+    response.headers.add("X-Request-Id", visit.request_id);
     response.headers.add("X-Content-Type-Options", "nosniff");
     if (isBelowApi(request.target)) response.headers.add("Cache-Control", "no-store");
+    if (visit.rate) addRate(*visit.rate, response.headers);
 
     bool is_problem = !reply;
     if (reply) {
@@ -159,7 +189,7 @@ Response Api::render(const Request& request, const std::string& request_id, Repl
         const Problem& problem = reply.error();
         const ProblemKind& kind = kindOf(problem.code);
         response.status = kind.status;
-        response.body = std::make_shared<const std::string>(problemBody(problem, request_id));
+        response.body = std::make_shared<const std::string>(problemBody(problem, visit.request_id));
         for (const Header& header : problem.headers.list())
             response.headers.add(header.name, header.value);
         const auto retry_after = problem.retry_after.value_or(kind.retry_after);

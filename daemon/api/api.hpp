@@ -1,18 +1,21 @@
 #pragma once
 
-/// Api: a request in, a response out. It checks in the contract's order (framing, sizes, route,
-/// method, Accept, Content-Type, body size, id, input), lets the operation's handler do the rest,
-/// and gives every answer its common headers. It knows no socket; whoever has a Request may call
-/// it.
+/// Api: a request in, a response out. It checks in the contract's order (framing, sizes, token,
+/// route, method, scope, rate, Accept, Content-Type, body size, id, input), lets the operation's
+/// handler do the rest, and gives every answer its common headers. It knows no socket; whoever has
+/// a Request may call it.
 ///
 /// What a handler throws is a defect: logged with the request's id, answered with `internal_error`.
 /// Thread safety: handle() from any number of threads at once.
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "daemon/api/access/authenticator.hpp"
+#include "daemon/api/access/rate_limiter.hpp"
 #include "daemon/api/cors.hpp"
 #include "daemon/api/resources/resources.hpp"
 #include "daemon/api/route.hpp"
@@ -33,10 +36,19 @@ public:
     const std::vector<Route>& routes() const { return routes_; }
 
 private:
-    Reply dispatch(const Request& request, const std::string& request_id) const;
+    /// What was found out about a request on its way.
+    struct Visit {
+        const std::string request_id;
+        Caller caller;
+        std::optional<RateLimiter::Verdict> rate{};  ///< Empty: not counted.
+    };
+
+    Reply dispatch(const Request& request, Visit& visit) const;
     Reply operate(const Request& request, const Target& target, const Match& match,
-                  const std::string& request_id) const;
-    Response render(const Request& request, const std::string& request_id, Reply reply) const;
+                  Visit& visit) const;
+    /// Scope and rate; the problem that one of them is.
+    std::optional<Problem> admit(const Operation& operation, Visit& visit) const;
+    Response render(const Request& request, const Visit& visit, Reply reply) const;
 
     const Services services_;
     const Cors cors_;

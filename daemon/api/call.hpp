@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "daemon/api/access/authenticator.hpp"
 #include "daemon/api/wire/message.hpp"
 #include "daemon/api/wire/target.hpp"
 #include "daemon/base/session_id.hpp"
@@ -17,6 +18,7 @@ struct Call {
     const Request& request;
     const Target& target;
     std::string request_id;
+    Caller caller;
     base::SessionId session{};  ///< Of a path with `{id}`; else nil.
     std::string offer{};        ///< Of a path with `{offer_id}`, decoded; else empty.
     bool head = false;          ///< Only status and headers are wanted: serve what is in memory.

@@ -14,6 +14,8 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
     {UnknownProvider, "unknown_provider", 400, {}, "No provider of that name."},
     {InsufficientDisk, "insufficient_disk", 400, {}, "The model needs more disk than asked for."},
     {HardMaxExceeded, "hard_max_exceeded", 400, {}, "No reservation is longer than 12 hours."},
+    {Unauthorized, "unauthorized", 401, {}, "No token was sent, or one that is not known."},
+    {InsufficientScope, "insufficient_scope", 403, {}, "The token's scope does not allow this."},
     {RouteNotFound, "route_not_found", 404, {}, "No such path."},
     {OfferNotFound, "offer_not_found", 404, {}, "No such offer, or several match."},
     {TemplateNotFound, "template_not_found", 404, {}, "No provider has that template."},
@@ -36,6 +38,7 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
      422,
      {},
      "This Idempotency-Key came with another body before."},
+    {RateLimited, "rate_limited", 429, seconds(1), "This client asks too often."},
     {HeadersTooLarge, "headers_too_large", 431, {}, "At most 100 headers and 32 KiB of them."},
     {InternalError, "internal_error", 500, {}, "A defect of the service."},
     {ProvisionFailed, "provision_failed", 502, {}, "The provider refused; the session failed."},
@@ -76,6 +79,10 @@ std::string_view statusPhrase(int status) {
     switch (status) {
         case 400:
             return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
         case 404:
             return "Not Found";
         case 405:
@@ -94,6 +101,8 @@ std::string_view statusPhrase(int status) {
             return "Unsupported Media Type";
         case 422:
             return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
         case 431:
             return "Request Header Fields Too Large";
         case 500:

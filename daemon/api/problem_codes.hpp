@@ -18,6 +18,8 @@ enum class ProblemCode : std::uint8_t {
     UnknownProvider,
     InsufficientDisk,
     HardMaxExceeded,
+    Unauthorized,
+    InsufficientScope,
     RouteNotFound,
     OfferNotFound,
     TemplateNotFound,
@@ -35,6 +37,7 @@ enum class ProblemCode : std::uint8_t {
     UriTooLong,
     UnsupportedMediaType,
     IdempotencyKeyReused,
+    RateLimited,
     HeadersTooLarge,
     InternalError,
     ProvisionFailed,
@@ -49,7 +52,7 @@ enum class ProblemCode : std::uint8_t {
     ShuttingDown,
     HttpVersionNotSupported,
 };
-inline constexpr std::size_t kProblemCodeCount = 35;
+inline constexpr std::size_t kProblemCodeCount = 38;
 
 struct ProblemKind {
     ProblemCode code{};

@@ -31,6 +31,11 @@ PathId Route::idKind() const {
     return path.find("{id}") == std::string::npos ? PathId::None : PathId::Session;
 }
 
+bool Route::isOpen() const {
+    return std::all_of(operations.begin(), operations.end(),
+                       [](const Operation& operation) { return operation.scope == Scope::None; });
+}
+
 const Operation* Route::find(std::string_view method) const {
     const std::string_view served = method == "HEAD" ? "GET" : method;
     const auto found =

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/api/access/scope.hpp"
 #include "daemon/api/call.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/schema/shape.hpp"
@@ -27,9 +28,20 @@ struct Outcome {
     std::string meaning;
 };
 
+/// Is a request counted, and refused when its client asks too often? What ends a machine's bill,
+/// and what tells whether the daemon is well, never is.
+enum class Rate : std::uint8_t { Counted, NeverRefused };
+
 struct Operation {
+    /// What it asks of its caller is no matter of a default: an operation without a scope does not
+    /// compile.
+    Operation(std::string its_method, Scope its_scope, Rate its_rate = Rate::Counted)
+        : method(std::move(its_method)), scope(its_scope), rate(its_rate) {}
+
     std::string method;  ///< GET (which serves HEAD too), POST or DELETE.
-    std::string name;    ///< operationId
+    Scope scope;
+    Rate rate;
+    std::string name;  ///< operationId
     std::string summary;
     std::vector<Outcome> outcomes;
     std::vector<ProblemCode> problems;  ///< Beyond those that every operation may answer with.
@@ -44,6 +56,8 @@ struct Route {
     std::vector<Operation> operations;
 
     PathId idKind() const;
+    /// No operation of it needs a token.
+    bool isOpen() const;
     const Operation* find(std::string_view method) const;
     /// `GET, HEAD, POST, OPTIONS`
     std::string allow() const;

@@ -23,10 +23,8 @@ std::function<Reply(const Call&, const T&)> bound(const R& resource,
     };
 }
 
-Operation described(std::string method, std::string name, std::string summary,
+Operation described(Operation operation, std::string name, std::string summary,
                     std::vector<Outcome> outcomes, std::vector<ProblemCode> problems) {
-    Operation operation;
-    operation.method = std::move(method);
     operation.name = std::move(name);
     operation.summary = std::move(summary);
     operation.outcomes = std::move(outcomes);
@@ -38,7 +36,8 @@ const Shape<Nothing> kNoInput;
 
 Route healthRoute(Resources& r) {
     return {"/health",
-            {handled(described("GET", "getHealth", "Is the daemon well?",
+            {handled(described({"GET", Scope::None, Rate::NeverRefused}, "getHealth",
+                               "Is the daemon well?",
                                {{200, "Health", "It is."}, {503, "Health", "It is stopping."}}, {}),
                      kNoInput, bound(r.health, &Health::health))}};
 }
@@ -46,14 +45,15 @@ Route healthRoute(Resources& r) {
 Route readyRoute(Resources& r) {
     return {
         "/ready",
-        {handled(described("GET", "getReady", "May it be given work?",
-                           {{200, "Ready", "Yes."}, {503, "Ready", "Not yet, or no more."}}, {}),
-                 kNoInput, bound(r.health, &Health::ready))}};
+        {handled(
+            described({"GET", Scope::None, Rate::NeverRefused}, "getReady", "May it be given work?",
+                      {{200, "Ready", "Yes."}, {503, "Ready", "Not yet, or no more."}}, {}),
+            kNoInput, bound(r.health, &Health::ready))}};
 }
 
 Route documentRoute(Resources& r) {
     return {"/openapi.json",
-            {handled<Nothing>(described("GET", "getOpenApi", "This description.",
+            {handled<Nothing>(described({"GET", Scope::Read}, "getOpenApi", "This description.",
                                         {{200, "OpenApi", "An OpenAPI 3.1 document."}}, {}),
                               kNoInput, [&r](const Call&, const Nothing&) -> Reply {
                                   return Answer::ok(r.document);
@@ -62,7 +62,8 @@ Route documentRoute(Resources& r) {
 
 Route inventoryRoute(Resources& r) {
     return {"/api/v1/inventory",
-            {handled(described("GET", "listOffers", "What is on offer, filtered and ordered.",
+            {handled(described({"GET", Scope::Read}, "listOffers",
+                               "What is on offer, filtered and ordered.",
                                {{200, "OfferPage", "The matching offers."}},
                                {UnknownProvider, TemplateNotFound, InventoryUnavailable}),
                      r.inventory.query(), bound(r.inventory, &Inventory::list))}};
@@ -70,15 +71,15 @@ Route inventoryRoute(Resources& r) {
 
 Route offerRoute(Resources& r) {
     return {"/api/v1/inventory/{offer_id}",
-            {handled(described("GET", "getOffer", "One offer.", {{200, "Offer", "The offer."}},
-                               {OfferNotFound}),
+            {handled(described({"GET", Scope::Read}, "getOffer", "One offer.",
+                               {{200, "Offer", "The offer."}}, {OfferNotFound}),
                      kNoInput, bound(r.inventory, &Inventory::offer))}};
 }
 
 Operation createOperation(Resources& r) {
     return handled(
         described(
-            "POST", "createSession", "Rents a machine.",
+            {"POST", Scope::Write}, "createSession", "Rents a machine.",
             {{201, "CreatedSession", "Accepted, or not known yet after 30 seconds."},
              {202, "CreatedSession", "Stored; asked for with `Prefer: respond-async`."}},
             {InsufficientDisk, OfferNotFound, TemplateNotFound, DuplicateSession, PriceAboveLimit,
@@ -89,7 +90,7 @@ Operation createOperation(Resources& r) {
 
 Route sessionsRoute(Resources& r) {
     return {"/api/v1/sessions",
-            {handled(described("GET", "listSessions", "Sessions, newest first.",
+            {handled(described({"GET", Scope::Read}, "listSessions", "Sessions, newest first.",
                                {{200, "SessionPage", "A page."}}, {UnknownProvider}),
                      r.reads.sessionsQuery(), bound(r.reads, &SessionReads::list)),
              createOperation(r)}};
@@ -98,10 +99,11 @@ Route sessionsRoute(Resources& r) {
 Route sessionRoute(Resources& r) {
     return {
         "/api/v1/sessions/{id}",
-        {handled(described("GET", "getSession", "One session.", {{200, "Session", "The session."}},
-                           {SessionNotFound}),
+        {handled(described({"GET", Scope::Read}, "getSession", "One session.",
+                           {{200, "Session", "The session."}}, {SessionNotFound}),
                  kNoInput, bound(r.reads, &SessionReads::get)),
-         handled(described("DELETE", "deleteSession", "Destroys the machine now.",
+         handled(described({"DELETE", Scope::Write, Rate::NeverRefused}, "deleteSession",
+                           "Destroys the machine now.",
                            {{200, "DestroyAnswer", "The machine was not found once, or is gone."},
                             {202, "DestroyAnswer", "Not proven yet; it goes on."}},
                            {SessionNotFound}),
@@ -110,7 +112,8 @@ Route sessionRoute(Resources& r) {
 
 Route doneRoute(Resources& r) {
     return {"/api/v1/sessions/{id}/done",
-            {handled(described("POST", "finishSession", "The consumer has finished.",
+            {handled(described({"POST", Scope::Write, Rate::NeverRefused}, "finishSession",
+                               "The consumer has finished.",
                                {{200, "DoneAnswer", "The end is on its way."}},
                                {SessionNotFound, SessionTerminal}),
                      Shape<Nothing>(Source::OptionalBody), bound(r.wishes, &SessionWishes::done))}};
@@ -119,15 +122,16 @@ Route doneRoute(Resources& r) {
 Route extendRoute(Resources& r) {
     return {
         "/api/v1/sessions/{id}/extend",
-        {handled(described("POST", "extendSession", "Adds hours to the reservation.",
-                           {{200, "ExtendAnswer", "Extended."}},
+        {handled(described({"POST", Scope::Write}, "extendSession",
+                           "Adds hours to the reservation.", {{200, "ExtendAnswer", "Extended."}},
                            {HardMaxExceeded, SessionNotFound, SessionStopping, SessionTerminal}),
                  SessionWishes::extendForm(), bound(r.wishes, &SessionWishes::extend))}};
 }
 
 Route diagnosticsRoute(Resources& r) {
     return {"/api/v1/sessions/{id}/diagnostics",
-            {handled(described("GET", "getDiagnostics", "A look inside a running session.",
+            {handled(described({"GET", Scope::Read}, "getDiagnostics",
+                               "A look inside a running session.",
                                {{200, "Diagnostics", "What is known of it."}},
                                {SessionNotFound, SessionNotRunning}),
                      kNoInput, bound(r.reads, &SessionReads::diagnostics))}};
@@ -135,14 +139,15 @@ Route diagnosticsRoute(Resources& r) {
 
 Route eventsRoute(Resources& r) {
     return {"/api/v1/sessions/{id}/events",
-            {handled(described("GET", "listEvents", "What happened to a session, oldest first.",
+            {handled(described({"GET", Scope::Read}, "listEvents",
+                               "What happened to a session, oldest first.",
                                {{200, "EventPage", "A page."}}, {SessionNotFound}),
                      r.reads.eventsQuery(), bound(r.reads, &SessionReads::events))}};
 }
 
 Route providersRoute(Resources& r) {
     return {"/api/v1/providers",
-            {handled(described("GET", "listProviders", "The configured providers.",
+            {handled(described({"GET", Scope::Read}, "listProviders", "The configured providers.",
                                {{200, "ProviderList", "All of them."}}, {}),
                      kNoInput, bound(r.providers, &Providers::list))}};
 }

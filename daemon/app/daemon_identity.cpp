@@ -10,31 +10,18 @@
 #include <cstring>
 
 #include "daemon/app/start_error.hpp"
+#include "daemon/app/state_folder.hpp"
 #include "daemon/base/session_id.hpp"
 
 namespace gpushopper::app {
 namespace {
 
-constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
-
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what) {
-    throw StartError("the state folder cannot be used: " + path.string() + ": " + what);
-}
-
-void makeFolder(const std::filesystem::path& folder) {
-    std::error_code failure;
-    const auto parent = folder.parent_path();
-    if (!parent.empty()) std::filesystem::create_directories(parent, failure);
-    if (failure) refuse(parent, failure.message());
-    if (mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST)
-        refuse(folder, std::strerror(errno));
-}
 
 std::string readAll(int file, const std::filesystem::path& path) {
     std::array<char, 128> bytes{};
     const ssize_t count = pread(file, bytes.data(), bytes.size(), 0);
-    if (count < 0) refuse(path, std::strerror(errno));
+    if (count < 0) refuseState(path, std::strerror(errno));
     return {bytes.data(), static_cast<std::size_t>(count)};
 }
 
@@ -42,19 +29,19 @@ std::string readAll(int file, const std::filesystem::path& path) {
 void writeAll(int file, const std::string& text, const std::filesystem::path& path) {
     const ssize_t count = pwrite(file, text.data(), text.size(), 0);
     if (count != static_cast<ssize_t>(text.size()) || fsync(file) != 0)
-        refuse(path, std::strerror(errno));
+        refuseState(path, std::strerror(errno));
 }
 
 }  // namespace
 
 DaemonIdentity::DaemonIdentity(const std::filesystem::path& state_dir, base::Random& random) {
-    makeFolder(state_dir);
+    makeStateFolder(state_dir);
     const auto path = state_dir / "identity";
     file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode);
-    if (file_ < 0) refuse(path, std::strerror(errno));
+    if (file_ < 0) refuseState(path, std::strerror(errno));
     try {
         if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
-            if (errno != EWOULDBLOCK) refuse(path, std::strerror(errno));
+            if (errno != EWOULDBLOCK) refuseState(path, std::strerror(errno));
             throw StartError("another gpu-shopperd runs on the state folder " + state_dir.string() +
                              "; give this one a folder of its own");
         }
@@ -65,7 +52,8 @@ DaemonIdentity::DaemonIdentity(const std::filesystem::path& state_dir, base::Ran
             writeAll(file_, text, path);
         }
         const auto id = base::SessionId::parse(std::string_view(text).substr(0, text.find('\n')));
-        if (!id) refuse(path, "it holds no UUID; restore it, or remove it if no daemon ran here");
+        if (!id)
+            refuseState(path, "it holds no UUID; restore it, or remove it if no daemon ran here");
         id_ = id->str();
     } catch (const StartError&) {
         close(file_);

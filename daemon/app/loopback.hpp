@@ -1,7 +1,6 @@
 #pragma once
 
-/// Is this the address of the machine itself? Without access control the daemon listens on no
-/// other.
+/// Is this the address of the machine itself? Without a token the daemon listens on no other.
 
 #include <string>
 

@@ -8,8 +8,9 @@
 #include <iostream>
 #include <utility>
 
+#include "daemon/api/access/token_text.hpp"
+#include "daemon/app/access/token_command.hpp"
 #include "daemon/app/descriptors.hpp"
-#include "daemon/app/loopback.hpp"
 #include "daemon/app/marketplaces.hpp"
 #include "daemon/app/start_error.hpp"
 #include "daemon/app/wiring.hpp"
@@ -26,7 +27,8 @@ constexpr const char* kExamples =
     "  gpu-shopperd --provider=mock --state=/tmp/shop       try it, offline\n"
     "  gpu-shopperd --config=/etc/gpu-shopper.ini           run it\n"
     "  gpu-shopperd --config=FILE --check-config            check a file, plugins included\n"
-    "  gpu-shopperd --config=FILE --set=server.port=0       change one setting\n";
+    "  gpu-shopperd --config=FILE --set=server.port=0       change one setting\n"
+    "  gpu-shopperd --config=FILE --token-add=ci --token-scope=write\n";
 
 int printError(const std::string& sentence, int code) {
     std::cerr << "gpu-shopperd: " << sentence << std::endl;
@@ -62,6 +64,10 @@ void ServerApp::defineOptions(Poco::Util::OptionSet& options) {
     value("provider", "NAME", "enable this provider; may be given again");
     value("plugin-dir", "DIR", "folder of the plugins (sets plugins.dir)");
     value("set", "SECTION.KEY=VALUE", "override one setting; may be given again");
+    value("token-add", "NAME", "make a token of that name, print it once, and exit");
+    value("token-scope", "SCOPE", "what the new token allows: read, write, admin or metrics");
+    flag("token-list", "print names, scopes and ages of the tokens, and exit");
+    value("token-remove", "NAME", "remove that token, and exit");
     flag("check-config", "check the configuration, plugins included, and exit");
     flag("print-config", "print the configuration that holds, and exit");
     flag("print-config-reference", "print all settings as Markdown, and exit");
@@ -72,6 +78,27 @@ void ServerApp::defineOptions(Poco::Util::OptionSet& options) {
 void ServerApp::override(const char* section, const char* key, const std::string& value) {
     command_line_.overrides.push_back(
         {.section = section, .key = key, .value = value, .where = "command line"});
+}
+
+void ServerApp::handleTokenOption(const std::string& name, const std::string& value) {
+    using Action = TokenCommand::Action;
+    if (name == "token-scope") {
+        token_scope_ = store::parseTokenScope(value);
+        if (!token_scope_)
+            throw Poco::InvalidArgumentException(
+                "--token-scope must be one of read, write, admin, metrics");
+        return;
+    }
+    if (task_ != Task::Run)
+        throw Poco::InvalidArgumentException("--" + name + " goes with no other task");
+    task_ = Task::Tokens;
+    token_command_ = {.action = Action::List, .name = value};
+    if (name == "token-add") token_command_.action = Action::Add;
+    if (name == "token-remove") token_command_.action = Action::Remove;
+    if (token_command_.action == Action::Add && !api::isTokenName(value))
+        throw Poco::InvalidArgumentException(
+            "a token's name is 1 to 64 of a-z, 0-9, '.', '_' and '-', and none of anonymous, "
+            "reconciler, lifecycle");
 }
 
 void ServerApp::handleOption(const std::string& name, const std::string& value) {
@@ -85,6 +112,7 @@ void ServerApp::handleOption(const std::string& name, const std::string& value) 
         if (!entry) throw Poco::InvalidArgumentException(entry.error().message);
         command_line_.overrides.push_back(std::move(*entry));
     }
+    if (name.starts_with("token-")) handleTokenOption(name, value);
     if (name == "check-config") task_ = Task::CheckConfig;
     if (name == "print-config") task_ = Task::PrintConfig;
     if (name == "print-config-reference") task_ = Task::PrintReference;
@@ -105,10 +133,6 @@ config::Config ServerApp::configured() const {
     if (!config)
         throw ConfigError(config_file_ + (config_file_.empty() ? "" : ": ") +
                           config.error().message);
-    if (!isLoopback(config->server.bind))
-        throw ConfigError("server.bind " + config->server.bind +
-                          " can be reached from elsewhere, and there are no tokens that would "
-                          "keep strangers out: bind to 127.0.0.1");
     return std::move(*config);
 }
 
@@ -136,8 +160,14 @@ int ServerApp::perform() {
         std::cout << "gpu-shopperd " GS_VERSION << std::endl;
         return EXIT_OK;
     }
+    const bool adds = task_ == Task::Tokens && token_command_.action == TokenCommand::Action::Add;
+    if (adds != token_scope_.has_value())
+        return printError(adds ? "--token-add needs --token-scope=read, write, admin or metrics"
+                               : "--token-scope goes with --token-add",
+                          EXIT_USAGE);
     const config::Config config = configured();
     if (task_ == Task::Run) return serve(config);
+    if (task_ == Task::Tokens) return changeTokens(config);
     // Checked against the plugins first: after that, what is printed holds references, no secrets.
     Foundation foundation(config::LogConfig{});
     Marketplaces marketplaces(config, foundation, Marketplaces::Purpose::Check);
@@ -156,6 +186,14 @@ int ServerApp::serve(const config::Config& config) {
     std::cout << "listening on " << wiring.url() << std::endl;
     waitForTerminationRequest();
     wiring.stop();
+    return EXIT_OK;
+}
+
+int ServerApp::changeTokens(const config::Config& config) {
+    TokenCommand command = token_command_;
+    if (token_scope_) command.scope = *token_scope_;
+    Foundation foundation(config::LogConfig{});
+    app::run(command, config, foundation, std::cout);
     return EXIT_OK;
 }
 

@@ -8,9 +8,11 @@
 #include <Poco/Util/OptionSet.h>
 #include <Poco/Util/ServerApplication.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "daemon/app/access/token_command.hpp"
 #include "daemon/config/read_config.hpp"
 
 namespace gpushopper::app {
@@ -27,15 +29,19 @@ protected:
 
 private:
     /// What is to be done; without any of the others, the daemon runs.
-    enum class Task { Run, Help, Version, CheckConfig, PrintConfig, PrintReference };
+    enum class Task { Run, Help, Version, CheckConfig, PrintConfig, PrintReference, Tokens };
 
     config::Config configured() const;
     void override(const char* section, const char* key, const std::string& value);
+    void handleTokenOption(const std::string& name, const std::string& value);
     int perform();
     int serve(const config::Config& config);
+    int changeTokens(const config::Config& config);
     void printHelp() const;
 
     Task task_ = Task::Run;
+    TokenCommand token_command_;
+    std::optional<store::TokenScope> token_scope_;
     std::string config_file_;
     config::CommandLine command_line_;
 };

@@ -56,6 +56,9 @@ Wiring::Wiring(config::Config config)
       store_(store::openSqliteStore(
           {.path = config_.store.path, .daemon = identity_.id(), .readers = config_.store.readers},
           *foundation_.tasks, *foundation_.clock, foundation_.log)),
+      tokens_(std::make_unique<TokenWatch>(TokenWatch::Parts{store_->tokens(), *foundation_.tasks,
+                                                             *foundation_.clock, foundation_.log},
+                                           config_.server.bind)),
       boot_(orRefuse(store_->daemons().nextBoot(identity_.id(), foundation_.clock->wallNow()))) {
     buildMenu();
     buildEngine();
@@ -102,9 +105,11 @@ void Wiring::buildApi() {
     life_ = std::make_unique<Life>(*sweeper_);
     directory_ = std::make_unique<SlotDirectory>(marketplaces_->slots(), marketplaces_->leftOut(),
                                                  *foundation_.clock);
+    rate_limiter_ = std::make_unique<api::RateLimiter>(rateLimits(config_.server));
     api_ = std::make_unique<api::Api>(
         api::Services{*foundation_.clock, *foundation_.random, foundation_.log, *store_, *intents_,
-                      *menu_, *directory_, *life_, config::originsOf(config_.server.cors_origins)});
+                      *menu_, *directory_, *life_, tokens_->authenticator(), *rate_limiter_,
+                      config::originsOf(config_.server.cors_origins)});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
     listener_ = makeListener(config_.server, foundation_, [this](const api::Request& request) {
         const RequestCount::Running running(*requests_);
@@ -124,6 +129,7 @@ void Wiring::start() {
     feeds_->start();
     for (const auto& watch : watches_) watch->start();
     housekeeping_->start();
+    tokens_->start();
     try {
         listener_->start();
     } catch (const std::exception& error) {
@@ -168,6 +174,7 @@ void Wiring::stopRooms() {
     for (const auto& watch : watches_) watch->requestStop();
     for (const auto& watch : watches_) watch->stop();
     housekeeping_->stop();
+    tokens_->stop();
 }
 
 std::string Wiring::callsThatAreOut() const {

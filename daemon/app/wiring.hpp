@@ -11,8 +11,10 @@
 #include <memory>
 #include <string>
 
+#include "daemon/api/access/rate_limiter.hpp"
 #include "daemon/api/api.hpp"
 #include "daemon/api/listener/http_listener.hpp"
+#include "daemon/app/access/token_watch.hpp"
 #include "daemon/app/bridges/life.hpp"
 #include "daemon/app/bridges/menu_offer_source.hpp"
 #include "daemon/app/bridges/slot_directory.hpp"
@@ -61,6 +63,7 @@ private:
     const std::unique_ptr<Marketplaces>
         marketplaces_;  // Before the store: plugins are tried while no thread runs yet.
     const std::unique_ptr<store::Store> store_;
+    const std::unique_ptr<TokenWatch> tokens_;
     const std::int64_t boot_;
 
     // The menu.
@@ -84,6 +87,7 @@ private:
     // The API.
     std::unique_ptr<Life> life_;
     std::unique_ptr<SlotDirectory> directory_;
+    std::unique_ptr<api::RateLimiter> rate_limiter_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<RequestCount> requests_;
     std::unique_ptr<api::HttpListener> listener_;

@@ -29,6 +29,8 @@ struct ServerConfig {
     std::string tls_certificate_file;  ///< Empty, and the key's too: no TLS.
     std::string tls_key_file;
     std::string cors_origins;  ///< Comma-separated.
+    int rate_per_s = 100;      ///< 0: no limit.
+    int rate_burst = 1'000;
 };
 
 struct StateConfig {

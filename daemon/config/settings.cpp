@@ -119,7 +119,7 @@ private:
 void addEdges(std::vector<Setting>& table) {
     Section(table, "server", &Config::server)
         .text("bind", &ServerConfig::bind,
-              "Address to listen on; only a loopback address, because there is no access control.")
+              "Address to listen on; one that is no loopback address needs a token (--token-add).")
         .integer("port", &ServerConfig::port, {0, 65'535},
                  "TCP port to listen on; 0 takes any free one and prints it.")
         .choice("listener", &ServerConfig::listener,
@@ -144,7 +144,12 @@ void addEdges(std::vector<Setting>& table) {
         .path("tls_key_file", &ServerConfig::tls_key_file, "Private key of the certificate as PEM.")
         .text("cors_origins", &ServerConfig::cors_origins,
               "Web pages that may read answers, as https://HOST[:PORT], comma-separated; empty: "
-              "none.");
+              "none.")
+        .integer("rate_per_s", &ServerConfig::rate_per_s, {0, 1'000'000},
+                 "Requests per second of one client, that is of a token, else of an address; 0: no "
+                 "limit.")
+        .integer("rate_burst", &ServerConfig::rate_burst, {1, 1'000'000},
+                 "Requests that a client which was silent may send at once.");
     Section(table, "state", &Config::state)
         .path("dir", &StateConfig::dir,
               "Folder for everything that this daemon keeps; one daemon per folder.");

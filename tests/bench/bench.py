@@ -28,7 +28,8 @@ Effort = collections.namedtuple("Effort", "runs seconds connections sessions cre
 FULL = Effort(runs=3, seconds=2, connections=(1, 32, 256), sessions=10_000, creates=200)
 SMOKE = Effort(runs=1, seconds=1, connections=(32,), sessions=50, creates=4)
 # Kept from refreshing while it is measured: a moving body cannot be compared with a fixed one.
-SETTINGS = {"inventory.refresh_interval_s": "3600", "provider.mock.boot_delay_ms": "0"}
+SETTINGS = {"inventory.refresh_interval_s": "3600", "provider.mock.boot_delay_ms": "0",
+            "server.rate_per_s": "0"}
 FILTER = "gpu_type=4090&max_price=2&limit=20"
 
 Question = collections.namedtuple("Question", "what target headers", defaults=((),))

@@ -39,7 +39,7 @@ class Options(unittest.TestCase):
         self.assertRegex(self.good("--version"), r"^gpu-shopperd \d+\.\d+\.\d+\n$")
         text = self.good("--help")
         for option in ("--config", "--port", "--state", "--provider", "--plugin-dir", "--set",
-                       "--check-config", "--print-config", "Examples:"):
+                       "--token-add", "--check-config", "--print-config", "Examples:"):
             self.assertIn(option, text)
 
     def test_what_it_does_not_understand(self):
@@ -50,7 +50,7 @@ class Options(unittest.TestCase):
         self.refused(CONFIG, "did you mean engine?", "--set=engin.sweep_interval_s=1")
         self.refused(CONFIG, "'../x' is no name of a provider", "--provider=../x")
 
-    def test_addresses_that_others_can_reach(self):
+    def test_addresses_that_others_can_reach_without_a_token(self):
         for address in ("0.0.0.0", "::", "10.1.2.3", "example.org"):
             self.refused(CONFIG, "bind to 127.0.0.1", "--port=0", "--set=server.bind=" + address)
 

@@ -10,6 +10,8 @@ READS = 1000
 
 
 class InventoryNever500(Story):
+    settings = {"server.rate_per_s": 0}
+
     def test_failing_at_random(self):
         self.market.script({"operation": "list_offers", "kind": "transient", "times": -1,
                             "probability": 0.5, "seed": 7})

@@ -15,7 +15,8 @@ PROVIDER_TAKES_MS = 3000
 class LatencySpread(Story):
     # Sweeps and refreshes run all the time.
     settings = {"inventory.refresh_interval_s": 2, "engine.sweep_interval_s": 10,
-                "engine.young_sweep_interval_s": 2, "provider.mock.boot_delay_ms": 100}
+                "engine.young_sweep_interval_s": 2, "provider.mock.boot_delay_ms": 100,
+                "server.rate_per_s": 0}
 
     def setUp(self):
         self.over = threading.Event()

@@ -8,7 +8,7 @@ CREATES, ROUNDS = 50, 20
 
 
 class FiftyCreatesOneSession(Story):
-    settings = {"provider.mock.boot_delay_ms": 3600000}
+    settings = {"provider.mock.boot_delay_ms": 3600000, "server.rate_per_s": 0}
 
     def test_rounds(self):
         body = self.order()

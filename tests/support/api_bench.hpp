@@ -68,6 +68,8 @@ struct ApiBench : PlayedEngine {
     inventory::Menu menu{catalogue, refresher, {}};
     SettableDirectory directory;
     SettableLifecycle lifecycle;
+    Authenticator authenticator{Authenticator::WithoutTokens::LetAllIn};
+    RateLimiter rate_limiter{RateLimits{}};
     provider::Labels labels{{std::string(32, 'k')}};
     provision::Wakeups wakeups{tasks, {mock}};
     NoProber prober;
@@ -85,7 +87,8 @@ struct ApiBench : PlayedEngine {
                                  .owner = "d:1",
                                  .probe_public_key = "ssh-ed25519 AAAA"};
     provision::StoreIntents intents{parts};
-    Api api{Services{clock, random, log, store, intents, menu, directory, lifecycle}};
+    Api api{Services{clock, random, log, store, intents, menu, directory, lifecycle, authenticator,
+                     rate_limiter}};
 };
 
 }  // namespace gpushopper::api

@@ -132,7 +132,7 @@ CreateSession::Checked<Session> CreateSession::store(const Call& call, provision
         order.public_key = std::move(pair.public_line);
         private_key = std::move(pair.private_pem);
     }
-    const provision::Requester requester{.actor = "anonymous", .request_id = call.request_id};
+    const provision::Requester requester{.actor = call.caller.actor, .request_id = call.request_id};
     auto session = services_.intents.create(order, requester, pass.replay());
     if (!session && session.error().code == ErrorCode::Duplicate)
         return Refused(duplicate(session.error().subject));

@@ -55,7 +55,7 @@ Idempotency::Begun Idempotency::begin(const Call& call) {
     if (!key) return Pass();
     const base::WallTime now = services_.clock.wallNow();
     store::NewReplay replay{
-        .scope = call.request.client + " " + call.request.method + " " + call.target.path,
+        .scope = call.caller.client + " " + call.request.method + " " + call.target.path,
         .key = std::string(*key),
         .body_sha256 = sha256(call.request.body),
         .expires_at = now + kKept};
@@ -75,8 +75,9 @@ void Idempotency::complete(const Pass& pass, int status, const std::string& body
     const auto stored =
         services_.store.replays().complete(pass.replay()->scope, pass.replay()->key, status, body);
     if (stored) return;
-    services_.log.warn("api.replay.not_stored",
-                       {{"request_id", call.request_id}, {"error", stored.error().message}});
+    services_.log.warn("api.replay.not_stored", {{"request_id", call.request_id},
+                                                 {"actor", call.caller.actor},
+                                                 {"error", stored.error().message}});
 }
 
 }  // namespace gpushopper::api

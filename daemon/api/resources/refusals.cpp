@@ -24,6 +24,7 @@ Problem sessionNotFound() {
 Problem refusalOf(const Services& services, const Call& call, const base::Error& error) {
     if (error.code == base::ErrorCode::NotFound) return sessionNotFound();
     services.log.error("api.request.refused", {{"request_id", call.request_id},
+                                               {"actor", call.caller.actor},
                                                {"code", std::string(toString(error.code))},
                                                {"error", error.message}});
     if (error.code == base::ErrorCode::StoreFailed)

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/api/access/authenticator.hpp"
+#include "daemon/api/access/rate_limiter.hpp"
 #include "daemon/api/lifecycle.hpp"
 #include "daemon/api/provider_directory.hpp"
 #include "daemon/base/clock.hpp"
@@ -31,6 +33,8 @@ struct Services {
     inventory::Menu& menu;
     const ProviderDirectory& providers;
     const Lifecycle& lifecycle;
+    const Authenticator& authenticator;
+    RateLimiter& rate_limiter;
     std::vector<std::string> cors_origins{};  ///< Web pages that may read answers.
 };
 

@@ -12,7 +12,7 @@ using session::Session;
 constexpr std::string_view kRetryDestroyAfter = "5";  // Seconds; the engine's own rhythm.
 
 provision::Requester requesterOf(const Call& call) {
-    return {.actor = "anonymous", .request_id = call.request_id};
+    return {.actor = call.caller.actor, .request_id = call.request_id};
 }
 
 // The machine was not found once, or the session is over. A destroy that was only acknowledged is

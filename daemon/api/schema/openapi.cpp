@@ -147,6 +147,11 @@ std::map<int, std::vector<ProblemCode>> problemsOf(const Operation& operation) {
     if (operation.source != Source::Query) {
         for (const auto code : {ProblemCode::UnsupportedMediaType}) add(code);
     }
+    if (operation.scope != Scope::None) {
+        add(ProblemCode::Unauthorized);
+        add(ProblemCode::InsufficientScope);
+    }
+    if (operation.rate == Rate::Counted) add(ProblemCode::RateLimited);
     for (const ProblemCode code : operation.problems) add(code);
     return by_status;
 }
@@ -175,6 +180,22 @@ Json responsesOf(const Operation& operation) {
     return responses;
 }
 
+// The scope stands where OpenAPI 3.1 has the roles that an operation needs.
+Json securityOf(const Operation& operation) {
+    if (operation.scope == Scope::None) return Json::array();
+    return Json::array({{{"token", Json::array({std::string(toString(operation.scope))})}}});
+}
+
+Json securitySchemes() {
+    return {{"token",
+             {{"type", "http"},
+              {"scheme", "bearer"},
+              {"description",
+               "A token that the operator made; its scope is read, write (with read), admin "
+               "(everything) or metrics. A daemon that only its own machine can reach needs none "
+               "until the first one is made."}}}};
+}
+
 }  // namespace
 
 std::string openApiJson(const std::vector<Route>& routes) {
@@ -183,6 +204,7 @@ std::string openApiJson(const std::vector<Route>& routes) {
         for (const Operation& operation : route.operations) {
             Json described = {{"operationId", operation.name},
                               {"summary", operation.summary},
+                              {"security", securityOf(operation)},
                               {"parameters", parametersOf(route, operation)},
                               {"responses", responsesOf(operation)}};
             if (operation.source != Source::Query) described["requestBody"] = bodyOf(operation);
@@ -199,7 +221,7 @@ std::string openApiJson(const std::vector<Route>& routes) {
         {"servers", Json::array({{{"url", "/"}}})},
         {"security", Json::array()},
         {"paths", std::move(paths)},
-        {"components", {{"schemas", responseSchemas()}}}};
+        {"components", {{"securitySchemes", securitySchemes()}, {"schemas", responseSchemas()}}}};
     return document.dump();
 }
 

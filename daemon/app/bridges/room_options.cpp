@@ -40,4 +40,8 @@ reconcile::SweepOptions sweepOptions(const config::EngineConfig& config) {
     return options;
 }
 
+api::RateLimits rateLimits(const config::ServerConfig& config) {
+    return {.per_second = config.rate_per_s, .burst = config.rate_burst};
+}
+
 }  // namespace gpushopper::app

@@ -38,13 +38,15 @@ class Answer:
 
 
 class Client:
-    def __init__(self, port, timeout=75):
+    def __init__(self, port, timeout=75, token=None):
+        """`token`: sent with every request."""
         self.port = port
         self.timeout = timeout
+        self.own_headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def request(self, method, target, body=None, headers=None):
         """A dict is sent as JSON; bytes go out as they are, without a Content-Type."""
-        headers = dict(headers or {})
+        headers = {**self.own_headers, **(headers or {})}
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
             headers.setdefault("Content-Type", "application/json")
@@ -55,7 +57,7 @@ class Client:
             answer = Answer(received.status, received.headers, received.read())
         finally:
             connection.close()
-        description = description_of(self.port)
+        description = description_of(self.port, self.own_headers)
         if description:
             description.check(method, target, answer)
         return answer

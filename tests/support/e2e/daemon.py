@@ -16,7 +16,7 @@ from loopback_sshd import LoopbackSshd, die_with_parent  # noqa: E402
 
 START_SECONDS = 60  # Under sanitizers, on a machine that runs other tests at the same time.
 STOP_SECONDS = 75   # Running requests get up to 60 s.
-LISTENING = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
+LISTENING = re.compile(r"listening on http://[\d.]+:(\d+)")
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 # Sanitizers' own exit code, so that a report cannot be mistaken for a clean end.
 SANITIZER_OPTIONS = {
@@ -67,6 +67,20 @@ class Daemon:
             command += self.sshd.settings()
         command += [f"--set={key}={value}" for key, value in self.settings.items()]
         return command + self.options
+
+    def token(self, name, scope):
+        """A new token of the state folder, whether the daemon runs or not."""
+        done = self.token_command(f"--token-add={name}", f"--token-scope={scope}")
+        if done.returncode != 0:
+            raise AssertionError(f"no token: {done.stderr}")
+        return done.stdout.split()[-1]
+
+    def token_command(self, *options):
+        """The finished run of the program with --token-add, --token-list or --token-remove."""
+        program = os.path.join(build_folder(), "bin", "gpu-shopperd")
+        return subprocess.run([program, f"--state={self.state}", *options], check=False,
+                              env={**os.environ, **SANITIZER_OPTIONS}, capture_output=True,
+                              text=True, timeout=START_SECONDS)
 
     def launch(self, **environment):
         """Starts the process and returns at once; for starts that are to fail or to be shot."""

@@ -59,14 +59,18 @@ class Description:
         return None
 
 
-def description_of(port):
+def description_of(port, headers):
     """The description of the daemon at this port; asked for once in each process, because every
-    daemon of one build has the same. None: it does not serve any more."""
+    daemon of one build has the same. None: it does not serve any more, or not with `headers`."""
     if "it" not in _described:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
-            connection.request("GET", "/openapi.json")
-            _described["it"] = Description(json.loads(connection.getresponse().read()))
+            connection.request("GET", "/openapi.json", headers=headers)
+            answer = connection.getresponse()
+            document = answer.read()
+            if answer.status != 200:
+                return None
+            _described["it"] = Description(json.loads(document))
         except (OSError, http.client.HTTPException):
             return None
         finally:

@@ -24,6 +24,27 @@ TEST_CASE("a refusal is one line with code and request id, and exit code 1", "[c
     CHECK(run.err == "error: no such session (session_not_found, request r-1)\n");
 }
 
+TEST_CASE("a refused token is an error line with the next step, and never the token", "[cli]") {
+    ScriptedServer server(
+        {{.status = 401,
+          .body = R"({"code":"unauthorized","detail":"this needs a token","request_id":"r"})"},
+         {.status = 403,
+          .body = R"({"code":"insufficient_scope","detail":"too little","request_id":"r"})"}});
+    Shell shell(server.url());
+    const Run none = shell.run({"providers"});
+    CHECK(none.exit_code == 1);
+    CHECK(
+        none.err.starts_with("error: this needs a token (unauthorized, request r); set "
+                             "GPU_SHOPPER_TOKEN to a token of that server"));
+    CHECK(std::count(none.err.begin(), none.err.end(), '\n') == 1);
+    const Run small = shell.run({"providers", "--token", "gst_small"});
+    CHECK(small.exit_code == 1);
+    CHECK(small.err ==
+          "error: too little (insufficient_scope, request r); set GPU_SHOPPER_TOKEN to a token "
+          "that may do this\n");
+    CHECK(server.asked().at(1).authorization == "Bearer gst_small");
+}
+
 TEST_CASE("with -o json the body comes out unchanged, and nothing else", "[cli]") {
     const std::string odd = "{\"offers\": [ ],\"count\":0 , \"total\":0,\"x\":1.50e1}\n";
     ScriptedServer server(
