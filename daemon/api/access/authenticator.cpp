@@ -10,7 +10,7 @@ namespace gpushopper::api {
 namespace {
 
 constexpr std::string_view kScheme = "Bearer";
-constexpr const char* kChallenge = "Bearer realm=\"gpu-shopper\"";
+constexpr const char* kChallenge = R"(Bearer realm="gpu-shopper")";
 
 Problem unauthorized(std::string detail, const std::string& error) {
     Problem problem{.code = ProblemCode::Unauthorized, .detail = std::move(detail)};
@@ -23,7 +23,7 @@ Problem noToken() {
 }
 
 Problem wrongToken() {
-    return unauthorized("the token is not known here", ", error=\"invalid_token\"");
+    return unauthorized("the token is not known here", R"(, error="invalid_token")");
 }
 
 // What stands behind `Bearer `; nullopt: another scheme.
@@ -94,7 +94,7 @@ Problem insufficientScope(Scope needed) {
                     .detail = "this needs a token of scope " + word + ", and yours has less"};
     problem.headers.add(
         "WWW-Authenticate",
-        std::string(kChallenge) + ", error=\"insufficient_scope\", scope=\"" + word + "\"");
+        std::string(kChallenge) + R"(, error="insufficient_scope", scope=")" + word + "\"");
     return problem;
 }
 
