@@ -51,4 +51,8 @@ function(gs_test_program NAME CONCURRENT SOURCES LINK)
   if(CONCURRENT)
     add_dependencies(tsan_tests ${NAME})
   endif()
+  if(GS_SANITIZE MATCHES thread)
+    set_tests_properties(${NAME} PROPERTIES ENVIRONMENT
+      "TSAN_OPTIONS=suppressions='${CMAKE_SOURCE_DIR}/tests/support/tsan_suppressions.txt'")
+  endif()
 endfunction()
