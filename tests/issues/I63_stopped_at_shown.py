@@ -11,6 +11,7 @@ class StoppedAtShown(Story):
         self.assertIsNone(session["stopped_at"])
         self.destroy(session["id"])
         ended = self.wait_status(session["id"], "stopped")
+        self.assertIsNotNone(ended["stopped_at"])
         self.assertGreaterEqual(ended["stopped_at"], ended["created_at"])
         self.restart()
         self.assertEqual(self.session(session["id"])["stopped_at"], ended["stopped_at"])

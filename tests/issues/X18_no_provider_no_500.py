@@ -16,6 +16,7 @@ class NoProviderNo500(Story):
         for path in ("/health", "/ready", "/openapi.json", "/api/v1/sessions", "/api/v1/providers"):
             self.assertEqual(self.get(path).status, 200, path)
         self.assertEqual(self.get("/api/v1/providers").json, {"providers": [], "count": 0})
+        self.assertEqual(self.daemon.log.count("daemon.without_providers"), 1)
 
 
 if __name__ == "__main__":
