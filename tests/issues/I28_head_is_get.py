@@ -7,7 +7,7 @@ import time
 
 from e2e import Story, main
 
-PER_REQUEST = ("x-request-id", "date")
+PER_REQUEST = ("x-request-id", "date", "ratelimit-remaining", "ratelimit-reset")
 
 
 class HeadIsGet(Story):
