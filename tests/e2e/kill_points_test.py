@@ -24,6 +24,7 @@ def live_one_life(client):
     """Create, wait until it runs, delete. Returns early, and quietly, when the daemon dies."""
     order = {"consumer_id": "alice", "workload_type": "ssh", "reservation_hours": 1}
     try:
+        wait_for(lambda: client.get("/ready").status == 200, 60, "ready")
         order["offer_id"] = client.get("/api/v1/inventory", limit=1).json["offers"][0]["id"]
         made = client.post("/api/v1/sessions", order)
         assert made.status == 201, made
@@ -43,7 +44,6 @@ class KillPoints(unittest.TestCase):
             log = os.path.join(daemon.state, "boundaries")
             daemon.start(GPU_SHOPPER_FAILPOINT_LOG=log)
             client = Client(daemon.port)
-            wait_for(lambda: client.get("/ready").status == 200, 40, "ready")
             live_one_life(client)
             with open(log, encoding="utf-8") as file:
                 points = file.read().split()
