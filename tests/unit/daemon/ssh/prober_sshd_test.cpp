@@ -11,15 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The C library looks names up on a thread that ThreadSanitizer did not see begin; it crashes.
-#define UNLESS_TSAN ""
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#undef UNLESS_TSAN
-#define UNLESS_TSAN "[.]"
-#endif
-#endif
-
 TEST_CASE("a machine that has our key is verified", "[ssh][prober]") {
     test::LoopbackSshd sshd;
     Probing probing;
@@ -27,19 +18,6 @@ TEST_CASE("a machine that has our key is verified", "[ssh][prober]") {
     const auto first = probing.probe(Probing::target(sshd.port()));
     if (!first) FAIL(first.error().message << sshd.log());
     CHECK(first->host_key_fingerprint == sshd.hostKeyFingerprint());
-}
-
-TEST_CASE("a machine is found by name, and is the same", "[ssh][prober]" UNLESS_TSAN) {
-    test::LoopbackSshd sshd;
-    Probing probing;
-    sshd.authorize(probing.publicLine());
-    const auto first = probing.probe(Probing::target(sshd.port()));
-    if (!first) FAIL(first.error().message << sshd.log());
-    ProbeTarget by_name = Probing::target(sshd.port(), first->host_key_fingerprint);
-    by_name.host = "localhost";
-    const auto again = probing.probe(by_name);
-    if (!again) FAIL(again.error().message);
-    CHECK(again->host_key_fingerprint == first->host_key_fingerprint);
 }
 
 TEST_CASE("a machine without our key refuses", "[ssh][prober]") {
