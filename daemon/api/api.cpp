@@ -70,10 +70,10 @@ void addRate(const RateLimiter::Verdict& rate, Headers& headers) {
 
 }  // namespace
 
-Api::Api(const Services& services)
-    : services_(services),
-      cors_(services.cors_origins),
-      resources_(std::make_unique<Resources>(services)),
+Api::Api(Services services)
+    : services_(std::move(services)),
+      cors_(services_.cors_origins),
+      resources_(std::make_unique<Resources>(services_)),
       routes_(makeRoutes(*resources_)) {
     ended_.request_stop();
     resources_->document = std::make_shared<const std::string>(openApiJson(routes_));

@@ -25,7 +25,7 @@ namespace gpushopper::api {
 
 class Api {
 public:
-    explicit Api(const Services& services);
+    explicit Api(Services services);
 
     Response handle(const Request& request) const;
 
@@ -50,7 +50,7 @@ private:
     std::optional<Problem> admit(const Operation& operation, Visit& visit) const;
     Response render(const Request& request, const Visit& visit, Reply reply) const;
 
-    const Services services_;
+    const Services services_;  // Before those that refer to it.
     const Cors cors_;
     const std::unique_ptr<Resources> resources_;
     const std::vector<Route> routes_;

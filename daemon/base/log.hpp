@@ -26,13 +26,13 @@ public:
     virtual void write(LogLevel level, std::string_view event,
                        const std::vector<LogField>& fields) = 0;
 
-    void info(std::string_view event, std::vector<LogField> fields = {}) {
+    void info(std::string_view event, const std::vector<LogField>& fields = {}) {
         write(LogLevel::Info, event, fields);
     }
-    void warn(std::string_view event, std::vector<LogField> fields = {}) {
+    void warn(std::string_view event, const std::vector<LogField>& fields = {}) {
         write(LogLevel::Warn, event, fields);
     }
-    void error(std::string_view event, std::vector<LogField> fields = {}) {
+    void error(std::string_view event, const std::vector<LogField>& fields = {}) {
         write(LogLevel::Error, event, fields);
     }
 };

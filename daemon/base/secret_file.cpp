@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/base/file_descriptor.hpp"
 #include "daemon/base/random.hpp"
 
 namespace gpushopper::base {
@@ -21,20 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kSecretFileBytesMax = std::size_t{64} * 1024;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-
-class FileDescriptor {
-public:
-    explicit FileDescriptor(int number) : number_(number) {}
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    ~FileDescriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 tl::unexpected<Error> refuse(const fs::path& path, const std::string& why) {
     return fail(ErrorCode::Permanent, "the secret file " + path.string() + " " + why);

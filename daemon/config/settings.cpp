@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::config {
 namespace {

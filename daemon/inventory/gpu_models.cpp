@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "daemon/inventory/snapshot.hpp"
 
 namespace gpushopper::inventory {

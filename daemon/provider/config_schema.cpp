@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::provider {
 namespace {

@@ -15,10 +15,12 @@ tl::unexpected<ProbeError> unreachable(const std::string& where, int cause) {
         ProbeFault::Unreachable, where + ": " + std::generic_category().message(cause), {}});
 }
 
-tl::expected<FileDescriptor, ProbeError> dialOne(const Address& address, const std::string& where,
-                                                 base::MonoTime until, const Patience& patience) {
-    FileDescriptor socket(::socket(address.storage.ss_family,
-                                   SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+tl::expected<base::FileDescriptor, ProbeError> dialOne(const Address& address,
+                                                       const std::string& where,
+                                                       base::MonoTime until,
+                                                       const Patience& patience) {
+    base::FileDescriptor socket(::socket(address.storage.ss_family,
+                                         SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
     if (!socket.valid()) return unreachable(where, errno);
     const int on = 1;
     // Small packets to and fro: without it each waits for the acknowledgement of the one before.
@@ -38,9 +40,10 @@ tl::expected<FileDescriptor, ProbeError> dialOne(const Address& address, const s
 
 }  // namespace
 
-tl::expected<FileDescriptor, ProbeError> dial(std::span<const Address> addresses,
-                                              const std::string& where, const Patience& patience) {
-    tl::expected<FileDescriptor, ProbeError> connection =
+tl::expected<base::FileDescriptor, ProbeError> dial(std::span<const Address> addresses,
+                                                    const std::string& where,
+                                                    const Patience& patience) {
+    tl::expected<base::FileDescriptor, ProbeError> connection =
         tl::unexpected(ProbeError{ProbeFault::Unreachable, where + ": no address", {}});
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const auto now = patience.now();

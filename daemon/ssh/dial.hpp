@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "daemon/ssh/file_descriptor.hpp"
+#include "daemon/base/file_descriptor.hpp"
 #include "daemon/ssh/name_lookup.hpp"
 #include "daemon/ssh/patience.hpp"
 #include "daemon/ssh/prober.hpp"
@@ -15,8 +15,9 @@ namespace gpushopper::ssh {
 
 /// Tries the addresses in turn, each with an equal share of the time that is left. `where` names
 /// the target in messages. The error is that of the last address.
-tl::expected<FileDescriptor, ProbeError> dial(std::span<const Address> addresses,
-                                              const std::string& where, const Patience& patience);
+tl::expected<base::FileDescriptor, ProbeError> dial(std::span<const Address> addresses,
+                                                    const std::string& where,
+                                                    const Patience& patience);
 
 /// What a wait that did not end with Ready means for the probe.
 ProbeError interrupted(Wake wake, const std::string& what);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "daemon/base/assert.hpp"
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::ssh {
 namespace {

@@ -17,8 +17,8 @@ using std::chrono::milliseconds;
 // poll(2) counts in int milliseconds, on a clock of its own: the time is read again after each.
 constexpr milliseconds kPollMax{60'000};
 
-FileDescriptor makeEvent() {
-    FileDescriptor event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+base::FileDescriptor makeEvent() {
+    base::FileDescriptor event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!event.valid()) throw std::system_error(errno, std::generic_category(), "eventfd");
     return event;
 }

@@ -11,7 +11,7 @@
 #include <stop_token>
 
 #include "daemon/base/clock.hpp"
-#include "daemon/ssh/file_descriptor.hpp"
+#include "daemon/base/file_descriptor.hpp"
 
 namespace gpushopper::ssh {
 
@@ -36,7 +36,7 @@ private:
     base::Clock& clock_;
     const base::MonoTime deadline_;
     const std::stop_token stop_;
-    FileDescriptor stop_event_;
+    base::FileDescriptor stop_event_;
     // Last: its callback writes to stop_event_, so it must be gone first.
     std::stop_callback<std::function<void()>> on_stop_;
 };

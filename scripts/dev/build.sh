@@ -4,6 +4,8 @@
 
 # Objects are found again by another clone of the same sources: paths count from the root.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+# Without this ccache does not look at sources that read a precompiled header.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 build() {
     local preset=$1

@@ -11,7 +11,7 @@ IN_CPP = (
     (r"\bsleep_for\b|\bsleep_until\b|\b(u|nano)?sleep\s*\(", "wait on a base::Signal", ()),
     (r"\bgetenv\b", "configuration comes from daemon/config", ()),
     (r"\bsto(i|l|ll|ul|ull|f|d|ld)\s*\(|\bato(i|l|ll|f)\s*\(|\bstrto[a-z]+\s*\(",
-     "parse with base/parse_number.hpp", ()),
+     "parse with base/text/parse_number.hpp", ()),
     (r"(?<![\w.:>])s?rand\s*\(|\brandom_device\b|\bmt19937", "draw from base::Random",
      ("daemon/base/random.cpp", "tests/")),
     (r"(?<!operator )\bnew\s+[\w:(]", "std::make_unique", ()),

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "daemon/base/clock.hpp"
-#include "daemon/base/parse_number.hpp"
 #include "daemon/base/random.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "tests/support/store_fixture.hpp"
 
 namespace gpushopper::store {

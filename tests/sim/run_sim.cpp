@@ -14,7 +14,7 @@
 #include <map>
 #include <vector>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "tests/sim/simulation.hpp"
 
 namespace gpushopper::sim {

@@ -6,7 +6,7 @@
 
 #include "daemon/api/gate/field_syntax.hpp"
 #include "daemon/api/wire/text.hpp"
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::api {
 namespace {

@@ -46,7 +46,7 @@ private:
     Checked<std::string> handOver(const Call& call, const base::SessionId& first,
                                   const session::Session& session, std::string body);
 
-    const Services services_;
+    const Services& services_;
     Idempotency idempotency_;
     KeyVault vault_;
 };

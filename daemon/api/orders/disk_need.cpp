@@ -4,7 +4,7 @@
 #include <array>
 
 #include "daemon/api/wire/text.hpp"
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::api {
 namespace {

@@ -56,7 +56,7 @@ private:
     std::optional<Problem> enter(const store::NewReplay& replay) EXCLUDES(mutex_);
     void leave(const store::NewReplay& replay) EXCLUDES(mutex_);
 
-    const Services services_;
+    const Services& services_;
     base::Mutex mutex_;
     std::map<std::string, std::string> at_work_ GUARDED_BY(mutex_);  ///< Key to body hash.
 };

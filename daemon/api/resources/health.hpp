@@ -18,7 +18,7 @@ public:
     Reply ready(const Call& call, const Nothing& nothing) const;
 
 private:
-    const Services services_;
+    const Services& services_;
 };
 
 }  // namespace gpushopper::api

@@ -30,7 +30,7 @@ public:
     Reply offer(const Call& call, const Nothing& nothing) const;
 
 private:
-    const Services services_;
+    const Services& services_;
     MenuPages pages_;
 };
 

@@ -40,7 +40,7 @@ class MenuPages {
 public:
     static constexpr std::chrono::milliseconds kSharedFor{100};
     /// Smaller pages are made anew in less time than it takes to look for them.
-    static constexpr std::size_t kSharedBytesMin = 16 * 1024;
+    static constexpr std::size_t kSharedBytesMin = std::size_t{16} * 1024;
     static constexpr std::size_t kSharedCountMax = 8;
 
     explicit MenuPages(const inventory::Menu& menu) : menu_(menu) {}

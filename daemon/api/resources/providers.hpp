@@ -17,7 +17,7 @@ public:
     Reply list(const Call& call, const Nothing& nothing) const;
 
 private:
-    const Services services_;
+    const Services& services_;
 };
 
 }  // namespace gpushopper::api

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Services: what the handlers stand on. All of it outlives the Api and may be used by any thread.
+/// Services: what the handlers stand on. The Api keeps it and the handlers refer to that one; what
+/// it names outlives the Api. Thread safety: any thread.
 
 #include <chrono>
 #include <string>

@@ -8,7 +8,7 @@
 #include "daemon/api/wire/cursor.hpp"
 #include "daemon/api/wire/text.hpp"
 #include "daemon/base/assert.hpp"
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::api {
 namespace {

@@ -43,7 +43,7 @@ public:
 private:
     void findProvider(SessionsQuery& query, Faults& faults) const;
 
-    const Services services_;
+    const Services& services_;
 };
 
 }  // namespace gpushopper::api

@@ -1,7 +1,7 @@
 #include "daemon/api/resources/session_wishes.hpp"
 
 #include "daemon/api/resources/refusals.hpp"
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::api {
 namespace {

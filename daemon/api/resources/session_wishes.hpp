@@ -26,7 +26,7 @@ public:
     Reply destroy(const Call& call, const Nothing& nothing) const;
 
 private:
-    const Services services_;
+    const Services& services_;
 };
 
 }  // namespace gpushopper::api

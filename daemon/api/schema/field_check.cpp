@@ -8,8 +8,8 @@
 
 #include "daemon/api/schema/field_rule.hpp"
 #include "daemon/api/wire/text.hpp"
-#include "daemon/base/parse_number.hpp"
 #include "daemon/base/text/json_text.hpp"
+#include "daemon/base/text/parse_number.hpp"
 
 namespace gpushopper::api {
 namespace {

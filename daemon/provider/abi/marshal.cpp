@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "daemon/provider/abi/text.hpp"
 
 namespace gpushopper::provider {

@@ -19,34 +19,19 @@
 #include <optional>
 #include <string>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/file_descriptor.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "daemon/provider/gate/fatal_signals.hpp"
 
 namespace gpushopper::provider {
 namespace {
 
 using base::ErrorCode;
+using base::FileDescriptor;
 
 // Reports fit into the pipe, so that the child never waits for its parent to read.
 constexpr std::size_t kReportBytesMax = 8 * 1024;
 constexpr std::size_t kMessageBytesMax = 2048;
-
-/// A descriptor that is closed in time.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() { reset(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-    void reset() {
-        if (number_ >= 0) close(number_);
-        number_ = -1;
-    }
-
-private:
-    int number_;
-};
 
 tl::unexpected<base::Error> systemError(const std::string& subject, const char* what) {
     return base::fail(ErrorCode::Internal,
@@ -138,7 +123,7 @@ Story readStory(int pipe) {
 
 /// True: the child has ended by itself.
 bool waitForEnd(int child, base::Millis limit) {
-    const Descriptor timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+    const FileDescriptor timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
     const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
     itimerspec time{};
     time.it_value.tv_sec = seconds.count();
@@ -167,15 +152,15 @@ base::Result<void> tryInChild(const std::string& subject, const Attempt& attempt
                               base::Millis limit) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return systemError(subject, "pipe");
-    const Descriptor reading(ends[0]);
-    Descriptor writing(ends[1]);
+    const FileDescriptor reading(ends[0]);
+    FileDescriptor writing(ends[1]);
     const pid_t parent = getpid();
     const pid_t child = fork();
     if (child < 0) return systemError(subject, "fork");
     if (child == 0) runChild(attempt, writing.get(), parent);
-    writing.reset();
+    writing = FileDescriptor();
     // The C library's own declaration is not usable from C++ (glibc 2.36).
-    const Descriptor handle(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+    const FileDescriptor handle(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
     const bool watched = handle.get() >= 0;
     const int reason = errno;
     const bool in_time = watched && waitForEnd(handle.get(), limit);

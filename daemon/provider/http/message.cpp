@@ -6,7 +6,7 @@
 #include <array>
 #include <optional>
 
-#include "daemon/base/parse_number.hpp"
+#include "daemon/base/text/parse_number.hpp"
 #include "daemon/provider/http/connection.hpp"
 
 namespace gpushopper::provider {

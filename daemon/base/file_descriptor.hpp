@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace gpushopper::ssh {
+namespace gpushopper::base {
 
 class FileDescriptor {
 public:
@@ -31,4 +31,4 @@ private:
     int number_ = -1;
 };
 
-}  // namespace gpushopper::ssh
+}  // namespace gpushopper::base
