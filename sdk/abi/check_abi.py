@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The gates of the plugin ABI.
 
-  check_abi.py layout   the lock compiles against the header, and breaks for each kind of change
+  check_abi.py layout   the locks compile against the headers, and break for each kind of change
   check_abi.py header   the header is the one that abi_v0.sha256 names
 """
 import hashlib
@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent / "include"
 HEADER = INCLUDE / "gpushopper" / "abi_v0.h"
 LOCK = HERE / "lock_v0_0.c"
+EXTENSION_LOCKS = [HERE / "lock_templates_v0.c"]
 COMPILERS = [["gcc", "-std=c11"], ["clang", "-std=c11"],
              ["g++", "-std=c++20", "-x", "c++"], ["clang++", "-std=c++20", "-x", "c++"]]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wpadded", "-Werror", "-fsyntax-only"]
@@ -37,8 +38,8 @@ While version 0 lasts that is allowed, but every plugin must then be built anew.
 From version 1 on the answer is different: the old lock stays and must go on compiling."""
 
 
-def compile_lock(command, include):
-    return subprocess.run(command + WARNINGS + [f"-I{include}", str(LOCK)],
+def compile_lock(command, include, lock=LOCK):
+    return subprocess.run(command + WARNINGS + [f"-I{include}", str(lock)],
                           capture_output=True, text=True)
 
 
@@ -60,10 +61,10 @@ def check_layout():
         return ["no compiler found: the layout was not checked"]
     failures = []
     for command in present:
-        result = compile_lock(command, INCLUDE)
-        print(f"{' '.join(command)}: {'ok' if result.returncode == 0 else 'BROKEN'}")
-        if result.returncode != 0:
-            failures.append(result.stderr)
+        results = [compile_lock(command, INCLUDE, lock) for lock in [LOCK, *EXTENSION_LOCKS]]
+        broken = [result.stderr for result in results if result.returncode != 0]
+        print(f"{' '.join(command)}: {'BROKEN' if broken else 'ok'}")
+        failures += broken
     for name, mutation in MUTATIONS.items():
         if not breaks_when(mutation, present[0]):
             failures.append(f"the lock did not notice: {name}")

@@ -8,7 +8,7 @@
 /// gsp_plugin_entry_v0, and leaves the version text in an ELF section, where the daemon reads it
 /// before it runs any code of the plugin. A class may have
 /// `static const void* extension(const char* id)` to offer named extensions; those find their
-/// provider again by providerOf<AcmeProvider>(handle).
+/// provider again by providerOf<AcmeProvider>(handle). templates.hpp has one ready-made.
 ///
 /// Build with gpushopper_add_plugin(): it defines GPUSHOPPER_ABI_SHA256 and the link options.
 /// Thread safety: the table is constant; the thunks are as safe as the class.
@@ -61,6 +61,10 @@ inline gsp_provider* handOut(std::unique_ptr<Handle> handle) {
     return reinterpret_cast<gsp_provider*>(handle.release());
 }
 inline Handle& handleOf(gsp_provider* provider) { return *reinterpret_cast<Handle*>(provider); }
+inline Call callOf(gsp_provider* provider, const gsp_call* wire) {
+    requireWhole(wire, "gsp_call");
+    return Call(handleOf(provider).host, *wire);
+}
 
 template <class ProviderClass>
 struct Thunks {
@@ -145,10 +149,6 @@ struct Thunks {
     }
 
 private:
-    static Call callOf(gsp_provider* provider, const gsp_call* wire) {
-        requireWhole(wire, "gsp_call");
-        return Call(handleOf(provider).host, *wire);
-    }
     static bool give(gsp_instance_fn sink, void* ctx, const Instance& instance) {
         const std::vector<gsp_kv> ports = borrowed(instance.ports);
         const gsp_instance element = borrowed(instance, ports);
