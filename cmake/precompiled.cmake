@@ -1,7 +1,7 @@
 # The headers that nearly every source reads, compiled once per build folder: gs_precompiled for
 # rooms, gs_precompiled_tests (with Catch2) for programs of tests. Only GCC's debug builds use them:
-# those of clang do without, so that an #include that a file forgot is still found, and at -O2 GCC 12
-# warns of std::string (-Wrestrict, its bug 105651) when <string> was precompiled.
+# those of clang do without, so that an #include that a file forgot is still found, and at -O2 GCC
+# 12 warns of std::string (-Wrestrict, its bug 105651) when <string> was precompiled.
 option(GS_PRECOMPILE "Precompile common headers (GCC's debug builds only)" ON)
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR NOT CMAKE_BUILD_TYPE STREQUAL Debug)
   set(GS_PRECOMPILE OFF)

@@ -19,6 +19,11 @@ int main(int argc, char** argv) {
     // Hundreds of connection threads would each claim an arena of their own, tens of MB for
     // nothing.
     mallopt(M_ARENA_MAX, 2);
+    // Answers of some 100 KB come and go all the time: kept, or the kernel clears their pages anew
+    // for each.
+    constexpr int kKeptBytesMax = 16 * 1024 * 1024;
+    mallopt(M_TRIM_THRESHOLD, kKeptBytesMax);
+    mallopt(M_MMAP_THRESHOLD, kKeptBytesMax / 4);
     gpushopper::app::ServerApp program;
     return program.runWith(argc, argv);
 }

@@ -26,7 +26,7 @@ base::Result<session::Session> applyOutcome(const StepContext& context,
         return written;
     }
     parts.log.warn("session.step.not_written",
-                   {{"session", claimed.id.str()},
+                   {{"session_id", claimed.id.str()},
                     {"phase", std::string(session::toString(claimed.state))},
                     {"reason", std::string(base::toString(written.error().code))}});
     return written;

@@ -129,7 +129,7 @@ void Sweeper::report(provider::ProviderSlot& slot, const SweepPlan& plan) const 
         parts_.log.info("sweep.finding",
                         {{"provider", slot.name().str()},
                          {"finding", std::string(toString(item.finding))},
-                         {"session", item.session.str()},
+                         {"session_id", item.session.str()},
                          {"instance", item.instance ? item.instance->id.str() : ""}});
 }
 

@@ -22,7 +22,7 @@ int endLiveSessions(const ClearanceParts& parts) {
                                                  {.actor = "lifecycle", .request_id = ""});
             if (!ended)
                 parts.log.warn("shutdown.session.not_ended",
-                               {{"session", row.id.str()}, {"error", ended.error().message}});
+                               {{"session_id", row.id.str()}, {"error", ended.error().message}});
         }
     }
     return live;

@@ -1,5 +1,6 @@
 #include "daemon/base/text/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "daemon/base/assert.hpp"
@@ -8,6 +9,11 @@ namespace gpushopper::base {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+bool isPlain(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+}
 
 bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -74,13 +80,16 @@ void appendEscaped(std::string& out, char c) {
 void appendJsonString(std::string& out, std::string_view text) {
     out += '"';
     while (!text.empty()) {
+        // What needs nothing is copied in one piece; most texts are one.
+        const auto end =
+            std::find_if_not(text.begin(), text.end(), [](char c) { return isPlain(c); });
+        out.append(text.begin(), end);
+        text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
+        if (text.empty()) break;
         const char c = text.front();
-        const auto byte = static_cast<unsigned char>(c);
         std::size_t used = 1;
-        if (byte < 0x20 || byte == 0x7F || c == '"' || c == '\\') {
+        if (static_cast<unsigned char>(c) < 0x80) {
             appendEscaped(out, c);
-        } else if (byte < 0x80) {
-            out += c;
         } else if (const std::size_t length = characterLength(text); length > 0) {
             out += text.substr(0, length);
             used = length;

@@ -40,7 +40,7 @@ void changeQueued(const StepContext& context, const base::SessionId& id,
     if (changed) return context.parts.wakeups.rowChanged(*changed);
     if (changed.error().code == base::ErrorCode::StoreFailed)
         context.parts.log.warn("session.step.not_written",
-                               {{"session", id.str()}, {"phase", "queued"}});
+                               {{"session_id", id.str()}, {"phase", "queued"}});
 }
 
 std::optional<EndReason> reasonToFail(provider::CreateBlock cause) {
@@ -172,7 +172,7 @@ void writeAccepted(const StepContext& context, const Session& claimed,
             written = context.sessions().change(claimed.id, decide);
         if (written) return context.parts.wakeups.rowChanged(*written);
         context.parts.log.error("session.create.answer_not_written",
-                                {{"session", claimed.id.str()},
+                                {{"session_id", claimed.id.str()},
                                  {"instance", instance.id.str()},
                                  {"reason", std::string(base::toString(written.error().code))}});
         // What is not written by the time we stop is found again by its label.

@@ -28,7 +28,7 @@ ThreadedExecutor::ThreadedExecutor(const std::string& path, int readers, const P
 ThreadedExecutor::~ThreadedExecutor() { thread_->stop(); }
 
 base::Result<void> ThreadedExecutor::query(std::string_view operation, const Work& work) {
-    const ReaderPool::Lease lease = readers_.borrow();
+    ReaderPool::Lease lease = readers_.borrow();
     Connection* const connection = lease.connection();
     if (connection == nullptr) {
         log().error("store.operation.failed", {{"operation", std::string(operation)},
@@ -36,10 +36,10 @@ base::Result<void> ThreadedExecutor::query(std::string_view operation, const Wor
         return base::fail(storeFailed());
     }
     return guarded(operation, [&]() -> base::Result<void> {
-        Transaction one_view(*connection, Transaction::Kind::Deferred);
-        if (auto done = work(*connection); !done) return done;
-        one_view.commit();
-        return {};
+        lease.view();
+        auto done = work(*connection);
+        lease.setIntact();
+        return done;
     });
 }
 
@@ -122,12 +122,14 @@ std::vector<ThreadedExecutor::Pending*> ThreadedExecutor::takeBatch() {
 std::vector<base::Result<void>> ThreadedExecutor::commitBatch(const std::vector<Pending*>& batch) {
     std::vector<base::Result<void>> outcomes;
     outcomes.reserve(batch.size());
+    readers_.beforeWrite();
     const auto committed = guarded("commit", [&]() -> base::Result<void> {
         Transaction transaction(writer_, Transaction::Kind::Immediate);
         for (const Pending* pending : batch) outcomes.push_back(runInSavepoint(*pending));
         transaction.commit();
         return {};
     });
+    readers_.afterWrite();
     // What a piece saw of its neighbours in the group never happened, so nobody's answer stands.
     if (!committed) outcomes.assign(batch.size(), base::fail(storeFailed()));
     return outcomes;

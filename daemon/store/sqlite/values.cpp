@@ -1,6 +1,8 @@
 #include "daemon/store/sqlite/values.hpp"
 
+#include <simdjson.h>
 #include <array>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace gpushopper::store::sqlite {
@@ -30,7 +32,33 @@ void putJson(Statement& statement, int at, const Json& value) {
     statement.bindText(at, value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-Json takeJson(const Statement& statement, int at) { return Json::parse(statement.text(at)); }
+/// A value of the column being read; only good inside takeJson's `read`. Wrong types are thrown.
+using Stored = simdjson::ondemand::value;
+
+std::string textOf(simdjson::simdjson_result<Stored> value) {
+    return std::string(std::string_view(value.get_string()));
+}
+
+template <std::integral T>
+T numberOf(simdjson::simdjson_result<Stored> value) {
+    const std::int64_t stored = value.get_int64();
+    if (!std::in_range<T>(stored))
+        throw SqliteError("the stored number " + std::to_string(stored) + " is out of range");
+    return static_cast<T>(stored);
+}
+
+/// Calls `read` with the column's JSON. Each row of a page has several of these, so it is parsed
+/// where it is needed, without a tree.
+template <class Read>
+void takeJson(const Statement& statement, int at, const Read& read) {
+    thread_local simdjson::ondemand::parser parser;
+    thread_local std::string padded;
+    padded = statement.text(at);
+    padded.reserve(padded.size() + simdjson::SIMDJSON_PADDING);
+    simdjson::ondemand::document json =
+        parser.iterate(padded.data(), padded.size(), padded.capacity());
+    read(json);
+}
 
 }  // namespace
 
@@ -128,43 +156,52 @@ void take(const Statement& statement, int at, TokenScope& value) {
 }
 
 void take(const Statement& statement, int at, session::LaunchSpec& value) {
-    const Json json = takeJson(statement, at);
-    const auto workload = json.at("workload").get<std::string>();
-    const auto mode = json.at("mode").get<std::string>();
-    value.workload = known(session::parseWorkload(workload), workload);
-    value.mode = known(session::parseLaunchMode(mode), mode);
-    json.at("image").get_to(value.image);
-    json.at("model_id").get_to(value.model_id);
-    json.at("quantization").get_to(value.quantization);
-    json.at("template_hash_id").get_to(value.template_hash_id);
-    json.at("on_start_cmd").get_to(value.on_start_cmd);
-    json.at("exposed_ports").get_to(value.exposed_ports);
-    json.at("disk_gb").get_to(value.disk_gb);
+    takeJson(statement, at, [&](simdjson::ondemand::document& json) {
+        const std::string workload = textOf(json["workload"]);
+        const std::string mode = textOf(json["mode"]);
+        value.workload = known(session::parseWorkload(workload), workload);
+        value.mode = known(session::parseLaunchMode(mode), mode);
+        value.image = textOf(json["image"]);
+        value.model_id = textOf(json["model_id"]);
+        value.quantization = textOf(json["quantization"]);
+        value.template_hash_id = textOf(json["template_hash_id"]);
+        value.on_start_cmd = textOf(json["on_start_cmd"]);
+        value.exposed_ports.clear();
+        for (auto port : json["exposed_ports"].get_array())
+            value.exposed_ports.push_back(
+                numberOf<decltype(value.exposed_ports)::value_type>(port));
+        value.disk_gb = numberOf<decltype(value.disk_gb)>(json["disk_gb"]);
+    });
 }
 
 void take(const Statement& statement, int at, session::Address& value) {
-    const Json json = takeJson(statement, at);
-    json.at("host").get_to(value.host);
-    json.at("port").get_to(value.port);
-    json.at("user").get_to(value.user);
+    takeJson(statement, at, [&](simdjson::ondemand::document& json) {
+        value.host = textOf(json["host"]);
+        value.port = numberOf<decltype(value.port)>(json["port"]);
+        value.user = textOf(json["user"]);
+    });
 }
 
 void take(const Statement& statement, int at, session::Sighting& value) {
-    const Json json = takeJson(statement, at);
-    value.at = base::wallFromMillis(json.at("at").get<std::int64_t>());
-    value.mono = base::MonoTime(std::chrono::nanoseconds(json.at("mono").get<std::int64_t>()));
-    json.at("run").get_to(value.run);
+    takeJson(statement, at, [&](simdjson::ondemand::document& json) {
+        value.at = base::wallFromMillis(numberOf<std::int64_t>(json["at"]));
+        value.mono = base::MonoTime(std::chrono::nanoseconds(numberOf<std::int64_t>(json["mono"])));
+        value.run = textOf(json["run"]);
+    });
 }
 
 void take(const Statement& statement, int at, std::vector<session::Endpoint>& value) {
     value.clear();
-    for (const Json& json : takeJson(statement, at)) {
-        session::Endpoint& endpoint = value.emplace_back();
-        json.at("port").get_to(endpoint.port);
-        json.at("protocol").get_to(endpoint.protocol);
-        json.at("host").get_to(endpoint.host);
-        json.at("host_port").get_to(endpoint.host_port);
-    }
+    if (statement.text(at) == "[]") return;  // nearly always
+    takeJson(statement, at, [&](simdjson::ondemand::document& json) {
+        for (auto item : json.get_array()) {
+            session::Endpoint& endpoint = value.emplace_back();
+            endpoint.port = numberOf<decltype(endpoint.port)>(item["port"]);
+            endpoint.protocol = textOf(item["protocol"]);
+            endpoint.host = textOf(item["host"]);
+            endpoint.host_port = numberOf<decltype(endpoint.host_port)>(item["host_port"]);
+        }
+    });
 }
 
 }  // namespace gpushopper::store::sqlite
