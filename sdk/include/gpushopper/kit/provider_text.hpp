@@ -1,0 +1,26 @@
+#pragma once
+
+/// provider_text: what a provider wrote, made fit for a log line or an error message: one line of
+/// valid UTF-8 without markup, control or direction characters. It is cut between words only, so a
+/// secret that the provider sent back is either there whole, and then the host scrubs it, or not at
+/// all. Thread safety: pure functions.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gpushopper {
+inline namespace sdk_0_0 {
+
+inline constexpr std::size_t kCleanTextBytesMax = 200;
+
+/// At most `bytes_max` bytes, with "..." at the end where something was cut off. HTML tags are
+/// dropped, with what is between <script> or <style> and their ends; invalid bytes are dropped;
+/// blanks are collapsed.
+std::string cleanText(std::string_view text, std::size_t bytes_max = kCleanTextBytesMax);
+
+/// The length of the UTF-8 character that `text` begins with, 1 to 4; 0: none, or not valid.
+std::size_t utf8CharacterBytes(std::string_view text);
+
+}  // namespace sdk_0_0
+}  // namespace gpushopper
