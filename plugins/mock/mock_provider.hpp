@@ -8,7 +8,7 @@
 /// request is NOT_APPLIED, one whose answer is lost is MAYBE_APPLIED. All waiting and all time are
 /// the host's; there are no threads. Thread safety: any number of calls at once.
 
-#include <gpushopper/circuit_breaker.hpp>
+#include <gpushopper/kit/circuit_breaker.hpp>
 #include <gpushopper/provider.hpp>
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // Goal: five failures in a row open the breaker, one probe decides after the open time, and
 // destroys always get through. Method: stories in virtual time, with the gauge as the witness.
 
-#include <gpushopper/circuit_breaker.hpp>
+#include <gpushopper/kit/circuit_breaker.hpp>
 
 #include <stdexcept>
 #include <vector>
@@ -17,7 +17,7 @@ using State = CircuitBreaker::State;
 
 struct Bench {
     testing::FakeHost host;
-    CircuitBreaker breaker{host.host()};
+    CircuitBreaker breaker{host.host(), {.open_jitter = 0}};
     int runs = 0;
 
     /// Whether the call was let through.
