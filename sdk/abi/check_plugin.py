@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""check_plugin.py PLUGIN.so [--sanitized]: what the loader expects of a plugin's file.
-
-Exactly one exported symbol; no dynamic dependency but the C and C++ run time; the version section
-is there, also after strip. A sanitized build depends on the sanitizers' run time too.
+"""What the loader expects of a plugin's file: exactly one exported symbol; no dynamic dependency but
+the C and C++ run time; the version section is there, also after strip.
 """
+import argparse
 import pathlib
 import subprocess
 import sys
@@ -46,10 +45,15 @@ def section(plugin):
 
 
 def main():
-    if len(sys.argv) < 2:
-        raise SystemExit(__doc__)
-    plugin = sys.argv[1]
-    allowed = ALLOWED + (SANITIZERS if "--sanitized" in sys.argv[2:] else ())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("plugin")
+    parser.add_argument("--sanitized", action="store_true",
+                        help="it may depend on the sanitizers' run time too")
+    parser.add_argument("--allow-needed", metavar="PREFIX", action="append", default=[],
+                        help="a further library that it may depend on, as libsimdjson.so.")
+    options = parser.parse_args()
+    allowed = (*ALLOWED, *(SANITIZERS if options.sanitized else ()), *options.allow_needed)
+    plugin = options.plugin
     failures = exported(plugin) + dependencies(plugin, allowed) + section(plugin)
     print("\n".join(failures) or f"{plugin}: ok")
     return 1 if failures else 0
