@@ -1,6 +1,5 @@
-#!/usr/bin/env python3
-"""What the loader expects of a plugin's file: exactly one exported symbol; no dynamic dependency but
-the C and C++ run time; the version section is there, also after strip.
+"""What the loader expects of a plugin's file: exactly one exported symbol; no dynamic dependency
+but the C and C++ run time; the version section is there, also after strip.
 """
 import argparse
 import pathlib

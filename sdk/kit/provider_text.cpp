@@ -68,26 +68,24 @@ std::size_t tagBytes(std::string_view text) {
     return pastEnd(text, ">");
 }
 
+// Whatever is left out leaves a blank, so nothing that is kept grows together into a new tag.
 std::string tidied(std::string_view text) {
     std::string tidy;
-    const auto blank = [&] {
-        if (!tidy.empty() && tidy.back() != ' ') tidy += ' ';
-    };
     while (!text.empty()) {
         std::size_t bytes = utf8CharacterBytes(text);
-        if (bytes == 0) {
-            bytes = 1;
-        } else if (isTag(text)) {
-            bytes = tagBytes(text);
-            blank();
-        } else if (const auto code = characterAt(text, bytes); isBlank(code)) {
-            blank();
-        } else if (!isControl(code)) {
+        const bool valid = bytes > 0;
+        const bool tag = valid && isTag(text);
+        const std::uint32_t code = valid && !tag ? characterAt(text, bytes) : ' ';
+        if (!valid) bytes = 1;
+        if (tag) bytes = tagBytes(text);
+        if (!isBlank(code) && !isControl(code)) {
             tidy += text.substr(0, bytes);
+        } else if (!tidy.empty() && tidy.back() != ' ') {
+            tidy += ' ';
         }
         text.remove_prefix(bytes);
     }
-    while (!tidy.empty() && tidy.back() == ' ') tidy.pop_back();
+    if (!tidy.empty() && tidy.back() == ' ') tidy.pop_back();
     return tidy;
 }
 

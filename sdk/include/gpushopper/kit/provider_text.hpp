@@ -14,9 +14,9 @@ inline namespace sdk_0_0 {
 
 inline constexpr std::size_t kCleanTextBytesMax = 200;
 
-/// At most `bytes_max` bytes, with "..." at the end where something was cut off. HTML tags are
-/// dropped, with what is between <script> or <style> and their ends; invalid bytes are dropped;
-/// blanks are collapsed.
+/// At most `bytes_max` bytes, with "..." at the end where something was cut off. HTML tags (with
+/// what is between <script> or <style> and their ends), control characters and invalid bytes become
+/// blanks, and blanks one blank.
 std::string cleanText(std::string_view text, std::size_t bytes_max = kCleanTextBytesMax);
 
 /// The length of the UTF-8 character that `text` begins with, 1 to 4; 0: none, or not valid.
