@@ -1,8 +1,9 @@
-"""A real OpenSSH server on loopback: where the mock marketplace's machines can be reached.
+"""A real OpenSSH server on loopback: where the machines of a pretended marketplace are reached.
 
-It runs as the current user, lets in whoever the mock's authorized_keys file names, and nobody else.
-It keeps its host key and, where it is still free, its port in the state folder, because machines
-do not move when the daemon restarts. It dies with the process that started it, however that ends.
+It runs as the current user, and lets in whoever that marketplace's authorized_keys file names, and
+nobody else. It keeps its host key and, where it is still free, its port in the state folder,
+because machines do not move when the daemon restarts. It dies with the process that started it,
+however that ends.
 """
 
 import ctypes
@@ -50,10 +51,11 @@ def free_port():
 
 
 class LoopbackSshd:
-    def __init__(self, state):
-        """`state` is the daemon's state folder; the mock keeps STATE/mock/authorized_keys."""
+    def __init__(self, state, keys=None):
+        """Keeps its own in STATE/loopback-sshd. `keys`: the file of who is let in (default: where
+        the mock keeps it in a daemon's state folder, STATE/mock/authorized_keys)."""
         self.folder = os.path.join(os.path.abspath(state), "loopback-sshd")
-        self.keys = os.path.join(os.path.abspath(state), "mock", "authorized_keys")
+        self.keys = os.path.abspath(keys or os.path.join(state, "mock", "authorized_keys"))
         self.user = getpass.getuser()
         self.port = 0
         self.process = None

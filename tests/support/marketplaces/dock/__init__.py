@@ -1,0 +1,1 @@
+"""The parts of the TensorDock marketplace; `marketplaces/tensordock.py` puts them together."""

@@ -1,0 +1,1 @@
+"""The parts of the Vast.ai marketplace; `marketplaces/vastai.py` puts them together."""
