@@ -16,8 +16,8 @@ inline constexpr std::int64_t kResponseBytesMax = 32LL << 20;
 struct HttpRequest {
     std::string method = "GET";
     std::string url;  ///< Never with a secret in it: URLs are logged.
-    KeyValues headers;
-    std::string body;
+    KeyValues headers = {};
+    std::string body = {};
     std::int64_t response_bytes_max = kResponseBytesMax;
 };
 

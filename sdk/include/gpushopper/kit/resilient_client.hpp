@@ -30,10 +30,10 @@ inline namespace sdk_0_0 {
 using Judge = std::function<void(const HttpResponse&)>;
 
 struct Ask {
-    HttpRequest http;
+    HttpRequest http = {};
     TokenBucket* pace = nullptr;  ///< Borrowed; nullptr: not paced.
     Priority priority = Priority::Normal;
-    Judge judge;  ///< Empty: judgeStatus (status.hpp).
+    Judge judge = {};  ///< Empty: judgeStatus (status.hpp).
 };
 /// Changes nothing at the provider.
 struct ReadAsk : Ask {};
