@@ -64,13 +64,14 @@ std::optional<std::string> unescaped(std::string_view text) {
 
 // Past `vastai-`, `vastai/`, `vastai-instance/`; `text` itself where the provider is not in front.
 std::string_view withoutPrefix(std::string_view text, std::string_view provider) {
+    const auto separates = [](char c) { return c == '-' || c == '/' || c == ':' || c == '_'; };
     if (!text.starts_with(provider)) return text;
     std::string_view rest = text.substr(provider.size());
-    const auto separates = [](char c) { return c == '-' || c == '/' || c == ':' || c == '_'; };
-    while (!rest.empty() && separates(rest.front())) {
-        rest.remove_prefix(1);
-        while (!rest.empty() && isLetter(rest.front())) rest.remove_prefix(1);
-    }
+    if (rest.empty() || !separates(rest.front())) return text;
+    rest.remove_prefix(1);
+    std::size_t word = 0;
+    while (word < rest.size() && isLetter(rest[word])) ++word;
+    if (word > 0 && word < rest.size() && separates(rest[word])) rest.remove_prefix(word + 1);
     return rest;
 }
 
