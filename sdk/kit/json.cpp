@@ -49,6 +49,26 @@ bool isJsonNumber(std::string_view text) {
     return !text.empty() && digitsAt(text) == text.size();
 }
 
+// RFC 8259, section 7: every backslash begins an escape that exists.
+bool hasJsonEscapes(std::string_view text) {
+    constexpr std::size_t kHexDigits = 4;
+    for (std::size_t at = text.find('\\'); at != std::string_view::npos;) {
+        text.remove_prefix(at + 1);
+        if (text.empty()) return false;
+        const char kind = text.front();
+        text.remove_prefix(1);
+        if (std::string_view("\"\\/bfnrtu").find(kind) == std::string_view::npos) return false;
+        if (kind == 'u') {
+            const std::string_view hex = text.substr(0, kHexDigits);
+            constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+            if (hex.size() < kHexDigits || hex.find_first_not_of(kHex) < kHexDigits) return false;
+            text.remove_prefix(kHexDigits);
+        }
+        at = text.find('\\');
+    }
+    return true;
+}
+
 template <class Number>
 std::optional<Number> parsed(std::string_view text) {
     Number number{};
@@ -100,10 +120,12 @@ json_type JsonValue::type() {
 std::string_view JsonValue::token() { return trimmed(value_.raw_json_token()); }
 
 std::optional<std::string_view> JsonValue::string() {
+    const std::string_view raw = token();
     std::string_view text;
-    // A string that cannot be decoded (half a surrogate pair) is a bad value, not a bad answer.
-    if (value_.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
-    return text;
+    if (value_.get_string().get(text) == simdjson::SUCCESS) return text;
+    // Half a surrogate pair is JSON, though no text: a bad value, not a bad answer.
+    if (!hasJsonEscapes(raw)) throw broken("a string that is none");
+    return std::nullopt;
 }
 
 // The text of a number, whether it stands in quotes or not.

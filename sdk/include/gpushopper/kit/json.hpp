@@ -48,6 +48,8 @@ public:
     JsonValue(JsonValue&&) = default;
     JsonValue& operator=(JsonValue&&) = delete;
 
+    /// Looks without reading.
+    simdjson::ondemand::json_type type();
     bool isNull();
     /// A whole number: `7`, `7.0`, `"7"`. nullopt for anything else and outside int64.
     std::optional<std::int64_t> integer();
@@ -90,7 +92,6 @@ private:
     JsonValue child(Result result) const;
     bool open(simdjson::ondemand::object& object);
     bool open(simdjson::ondemand::array& array);
-    simdjson::ondemand::json_type type();
     std::string_view token();
     std::optional<std::string_view> digits();
     std::optional<std::string_view> string();
