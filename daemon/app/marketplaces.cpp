@@ -1,8 +1,10 @@
 #include "daemon/app/marketplaces.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "daemon/app/start_error.hpp"
+#include "daemon/config/environment.hpp"
 #include "daemon/config/read_config.hpp"
 
 namespace gpushopper::app {
@@ -17,14 +19,29 @@ provider::HttpSettings httpSettings(const config::HttpConfig& config) {
     return settings;
 }
 
-// The section's own keys, and the plugin's defaults for places: those may hold placeholders, which
-// only the daemon can fill in.
+// What the environment says about a key, as the section would say it; nullopt: nothing.
+std::optional<std::string> fromEnvironment(const provider::ConfigProperty& property) {
+    if (property.environment.empty()) return std::nullopt;
+    auto value = config::environmentVariable(property.environment);
+    // A secret stays where it is: only the reference to it becomes configuration.
+    if (value && property.secret) return "env:" + property.environment;
+    return value;
+}
+
+// The section's own keys; for those that it leaves out, the variables that the plugin's schema
+// names, and the plugin's defaults for places: those may hold placeholders, which only the daemon
+// can fill in.
 std::map<std::string, std::string> valuesOf(const config::Config& config,
                                             const config::ProviderConfig& provider,
                                             const provider::ConfigSchema& schema) {
     auto values = provider.values;
     for (const provider::ConfigProperty& property : schema.properties()) {
-        if (!property.fallback.is_string() || values.contains(property.name)) continue;
+        if (values.contains(property.name)) continue;
+        if (auto value = fromEnvironment(property)) {
+            values[property.name] = std::move(*value);
+            continue;
+        }
+        if (!property.fallback.is_string()) continue;
         const auto fallback = property.fallback.get<std::string>();
         if (fallback.find("${") == std::string::npos) continue;
         values[property.name] = orRefuse(config::expandProviderValue(config, provider, fallback));

@@ -51,6 +51,14 @@ bool hasType(const json& value, Type type) {
     return false;
 }
 
+// As POSIX has them: upper-case letters, digits, underscores.
+bool isVariableName(const json& value) {
+    if (!value.is_string()) return false;
+    const auto& name = value.get_ref<const std::string&>();
+    return !name.empty() && (name[0] < '0' || name[0] > '9') &&
+           name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
+}
+
 // What an INI text means as a value of this type; nullopt if it is none.
 std::optional<json> fromText(const std::string& text, Type type) {
     switch (type) {
@@ -124,6 +132,12 @@ std::string expected(const ConfigProperty& property) {
     return text;
 }
 
+// To go on after what a key must be.
+std::string orEnvironment(const ConfigProperty& property) {
+    if (property.environment.empty()) return "";
+    return ", or " + property.environment + " in the environment";
+}
+
 bool isAllowed(const ConfigProperty& property, const json& value) {
     if (!hasType(value, property.type)) return false;
     const auto& choices = property.choices;
@@ -175,6 +189,8 @@ base::Result<ConfigProperty> readProperty(const std::string& name, const json& f
             property.minimum = value.get<double>();
         } else if (key == "maximum" && value.is_number()) {
             property.maximum = value.get<double>();
+        } else if (key == "env" && isVariableName(value)) {
+            property.environment = value.get<std::string>();
         } else if (key == "default") {
             property.fallback = value;
         } else {
@@ -241,7 +257,8 @@ base::Result<PluginConfig> ConfigSchema::validate(
         const auto given = values.find(property.name);
         if (given == values.end()) {
             if (property.required)
-                return refuse("needs the key \"" + property.name + "\": " + expected(property));
+                return refuse("needs the key \"" + property.name + "\": " + expected(property) +
+                              orEnvironment(property));
             if (!property.fallback.is_null()) canonical[property.name] = property.fallback;
             continue;
         }
@@ -267,8 +284,8 @@ std::string ConfigSchema::markdownRows() const {
         const std::string fallback = property.required             ? "required"
                                      : property.fallback.is_null() ? ""
                                                                    : plain(property.fallback);
-        rows += "| `" + property.name + "` | " + expected(property) + " | " + fallback + " | " +
-                property.description + " |\n";
+        rows += "| `" + property.name + "` | " + expected(property) + orEnvironment(property) +
+                " | " + fallback + " | " + property.description + " |\n";
     }
     return rows;
 }

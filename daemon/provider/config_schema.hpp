@@ -2,7 +2,9 @@
 
 /// ConfigSchema: what a plugin says about its own configuration, in a small subset of JSON Schema:
 /// an object with `properties` (type, enum, minimum, maximum, default, description, and our
-/// `secret`), `required`, and our `hosts`: the host names that its HTTP requests may go to.
+/// `secret` and `env`), `required`, and our `hosts`: the host names that its HTTP requests may go
+/// to. `env` names the environment variable that stands in for a key that is not configured; who
+/// reads the environment is not this class (daemon/app/marketplaces.cpp).
 ///
 /// It turns the text keys of `[provider.NAME]` into the canonical JSON that open() gets: typed,
 /// complete with defaults, keys in order. A property marked secret holds a reference to a secret;
@@ -33,6 +35,7 @@ struct ConfigProperty {
     std::optional<double> minimum;
     std::optional<double> maximum;
     nlohmann::json fallback;  ///< null: none.
+    std::string environment;  ///< Variable to look at when the key is not given; empty: none.
 };
 
 struct PluginConfig {

@@ -15,7 +15,7 @@ constexpr const char* kSchema = R"({
     "type": "object", "required": ["api_key", "region"], "hosts": ["console.vast.ai"],
     "properties": {
         "api_key": {"type": "string", "secret": true, "description": "The account's key."},
-        "second_key": {"type": "string", "secret": true},
+        "second_key": {"type": "string", "secret": true, "env": "SECOND_KEY"},
         "region": {"type": "string", "enum": ["eu", "us"]},
         "boot_seconds": {"type": "integer", "minimum": 0, "maximum": 600, "default": 5},
         "drift": {"type": "number", "minimum": -0.5, "default": 0.25},
@@ -103,6 +103,19 @@ TEST_CASE("What is wrong with a configuration is said in a sentence that names k
     CHECK(config.error().message == row.sentence);
 }
 
+TEST_CASE("A key may name the variable that stands in for it, and says so when both are missing") {
+    const auto parsed = ConfigSchema::parse(R"({"type": "object", "required": ["key"],
+        "properties": {"key": {"type": "string", "secret": true, "env": "ACME_KEY_2"}}})");
+    REQUIRE(parsed);
+    CHECK(parsed->properties().front().environment == "ACME_KEY_2");
+    CHECK(schema().properties().front().environment.empty());
+    const auto config = parsed->validate("provider.acme", {});
+    REQUIRE(!config);
+    CHECK(config.error().message ==
+          "[provider.acme] needs the key \"key\": a reference to a secret (file:/path, env:NAME or "
+          "credential:NAME), or ACME_KEY_2 in the environment");
+}
+
 TEST_CASE("A secret written into the configuration is refused and never repeated") {
     const auto config = schema().validate("provider.vast",
                                           {{"api_key", "sk-live-canary-123456"}, {"region", "eu"}});
@@ -133,6 +146,10 @@ TEST_CASE("A schema that says what we do not understand is refused") {
           "with a default that it does not allow itself"},
          {R"({"type": "object", "properties": {"a": {"type": "integer", "secret": true}}})",
           "as a secret, which must be a string without a default"},
+         {R"({"type": "object", "properties": {"a": {"type": "string", "env": "a-b"}}})",
+          "with \"env\", which is unknown or of a wrong type"},
+         {R"({"type": "object", "properties": {"a": {"type": "string", "env": "2A"}}})",
+          "with \"env\", which is unknown or of a wrong type"},
          {R"({"type": "object", "required": ["a"]})", "requires \"a\" without describing it"},
          {R"({"type": "object", "required": [1]})", "a \"required\" that is no list of names"},
          {R"({"type": "object", "hosts": "x"})", "a \"hosts\" that is no list of names"}}));
@@ -149,6 +166,8 @@ TEST_CASE("The schema renders as rows of a Markdown table") {
           std::string::npos);
     CHECK(rows.find("| `api_key` | a reference to a secret (file:/path, env:NAME or "
                     "credential:NAME) | required | The account's key. |\n") != std::string::npos);
+    CHECK(rows.find("credential:NAME), or SECOND_KEY in the environment |  |  |\n") !=
+          std::string::npos);
 }
 
 }  // namespace gpushopper::provider
