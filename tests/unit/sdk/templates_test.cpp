@@ -198,9 +198,11 @@ TEST_CASE("template and offer arrive with every member", "[skin][templates]") {
 
 TEST_CASE("an incomplete struct of the host is refused", "[skin][templates]") {
     Shelf shelf;
-    gsp_template cut = gs::detail::borrowed(fullTemplate());
+    const gs::Template whole = fullTemplate();
+    const gs::Offer lender = fullOffer();
+    gsp_template cut = gs::detail::borrowed(whole);
     cut.struct_size = sizeof cut - 8;
-    const gsp_offer offer = gs::detail::borrowed(fullOffer());
+    const gsp_offer offer = gs::detail::borrowed(lender);
     CHECK(shelf.table->is_compatible(shelf.provider, &shelf.call.abi(), &cut, &offer, &shelf.fits,
                                      &shelf.error) == GSP_INTERNAL);
     CHECK(shelf.fits == -1);
