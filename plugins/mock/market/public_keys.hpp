@@ -1,21 +1,12 @@
 #pragma once
 
-/// public_keys: what may get into an authorized_keys file. That file is a small language (options,
-/// commands, several keys), so a key is parsed and written anew, never copied: known type, base64
-/// that holds a key of that very type, nothing else. No option, comment or line end survives.
-/// Key types and the format: sshd(8), AUTHORIZED_KEYS FILE FORMAT; RFC 4253 section 6.6.
-/// Thread safety: pure.
+/// public_keys: how many keys a machine of the market takes; what a key may look like is the kit's.
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include <cstddef>
+#include <gpushopper/kit/public_key.hpp>
 
 namespace gpushopper::mock {
 
-inline constexpr std::size_t kPublicKeyBytesMax = 8192;
 inline constexpr std::size_t kPublicKeysMax = 16;  ///< Per machine.
-
-/// `<type> <base64>` of one public key line; nullopt when it is anything but one plain key.
-std::optional<std::string> plainPublicKey(std::string_view line);
 
 }  // namespace gpushopper::mock

@@ -1,10 +1,11 @@
-#include "plugins/mock/market/public_keys.hpp"
+#include <gpushopper/kit/public_key.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
-namespace gpushopper::mock {
+namespace gpushopper {
+inline namespace sdk_0_0 {
 namespace {
 
 constexpr std::array<std::string_view, 7> kTypes{"ssh-ed25519",
@@ -75,4 +76,5 @@ std::optional<std::string> plainPublicKey(std::string_view line) {
     return std::string(type) + ' ' + std::string(base64);
 }
 
-}  // namespace gpushopper::mock
+}  // namespace sdk_0_0
+}  // namespace gpushopper
