@@ -15,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent / "include"
 HEADER = INCLUDE / "gpushopper" / "abi_v0.h"
 LOCK = HERE / "lock_v0_0.c"
-EXTENSION_LOCKS = [HERE / "lock_templates_v0.c"]
+EXTENSION_LOCKS = [HERE / "lock_templates_v0.c", HERE / "lock_relabel_v0.c"]
 COMPILERS = [["gcc", "-std=c11"], ["clang", "-std=c11"],
              ["g++", "-std=c++20", "-x", "c++"], ["clang++", "-std=c++20", "-x", "c++"]]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wpadded", "-Werror", "-fsyntax-only"]
