@@ -241,6 +241,8 @@ void notePrice(store::Change& change, base::Money price, session::Billing billin
     const bool over_agreed =
         price.micros() * 100 > row.price_per_hour.micros() * (100 + kPriceTolerancePercent);
     if (over_limit || over_agreed) return wantEnd(change, EndReason::PriceAboveLimit, figures, now);
+    // A disk alone costs less than the whole, and then the agreed price returns: no news in that.
+    if (billing == session::Billing::StorageOnly || price == row.price_per_hour) return;
     change.events.push_back({.type = "price_differs", .detail = figures});
 }
 

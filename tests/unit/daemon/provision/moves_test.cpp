@@ -126,6 +126,17 @@ TEST_CASE("a price within a tenth is an event, above it the session ends", "[pro
     CHECK(change.row.end_reason == EndReason::PriceAboveLimit);
 }
 
+TEST_CASE("a machine that boots on its disk's price is charged that, and no price differs",
+          "[provision]") {
+    store::Change change = inState(State::Booting);
+    notePrice(change, base::Money::micros(10'000), session::Billing::StorageOnly, kStart);
+    const base::Money before = change.row.cost;
+    notePrice(change, change.row.price_per_hour, session::Billing::Compute, kStart + seconds(360));
+    CHECK(change.row.cost - before == base::Money::micros(1'000));
+    CHECK_FALSE(hasEvent(change, "price_differs"));
+    CHECK(change.row.ending == session::Ending::None);
+}
+
 TEST_CASE("what was used before a price moved is charged at the old price", "[provision]") {
     store::Change change = inState(State::Ready);
     notePrice(change, base::Money::micros(370'000), session::Billing::Compute,
