@@ -50,10 +50,18 @@ Failure malformed(const char* what, std::string_view given, const std::string& f
                                              what + " of TensorDock; one looks like " + form);
 }
 
+// A name of TensorDock's that begins like our prefix would lose its beginning on the way back:
+// better no id than that of another machine.
+std::string unlikePrefix(std::string id) {
+    if (withoutPrefix(id).size() != id.size())
+        throw Failure(GSP_BAD_RESPONSE, "an id that begins like ours: " + cleanText(id));
+    return id;
+}
+
 }  // namespace
 
 std::string offerId(const OfferKey& key) {
-    return joinId({key.location, key.v0_name, std::to_string(key.gpus)});
+    return unlikePrefix(joinId({key.location, key.v0_name, std::to_string(key.gpus)}));
 }
 
 OfferKey parseOfferId(std::string_view text) {
@@ -74,6 +82,6 @@ std::string parseMachineId(std::string_view text) {
     return parts->front();
 }
 
-std::string machineId(std::string_view provider_id) { return joinId({provider_id}); }
+std::string machineId(std::string_view provider_id) { return unlikePrefix(joinId({provider_id})); }
 
 }  // namespace gpushopper::tensordock

@@ -21,7 +21,7 @@ struct OfferKey {
     std::uint32_t gpus = 1;
 };
 
-/// Throws Failure BAD_RESPONSE when the names are too long for an id.
+/// Throws Failure BAD_RESPONSE when the names are too long for an id, or begin like our prefix.
 std::string offerId(const OfferKey& key);
 
 /// Any case of letters, with or without `tensordock-` or `tensordock/` in front. Else throws

@@ -45,7 +45,7 @@ inline constexpr const char* kConfigSchema = R"json({
 "image": {"type": "string", "default": "ubuntu2404_ml_everything",
   "description": "what machines boot, as TensorDock names it"},
 "ssh_user": {"type": "string", "default": "user",
-  "description": "whom to log in as; the keys are installed for this user and for root"},
+  "description": "whom to log in as; the keys are installed for this one, for user and for root"},
 "vcpus_per_gpu": {"type": "integer", "minimum": 2, "maximum": 64, "default": 8,
   "description": "virtual CPUs to rent with each GPU; an odd number is rounded down"},
 "ram_gb_per_gpu": {"type": "integer", "minimum": 4, "maximum": 512, "default": 32,

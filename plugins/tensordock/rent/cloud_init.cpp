@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gpushopper/failure.hpp>
+#include <set>
 
 namespace gpushopper::tensordock {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::string_view kEnvFile = "/etc/profile.d/gpu-shopper.sh";
 
 constexpr std::string_view kRoot = "root";
+// 2026-01, live: every image had this user, with sudo.
+constexpr std::string_view kImageUser = "user";
 
 void refuseNul(std::string_view text, const char* what) {
     if (text.find('\0') != std::string_view::npos)
@@ -64,8 +67,10 @@ std::string shellQuoted(std::string_view text) {
 
 std::vector<std::string> firstBootCommands(const FirstBoot& wanted) {
     refuseNul(wanted.on_start, "the start command");
-    std::vector<std::string> commands{installKeys(std::string(kRoot), wanted.keys)};
-    if (wanted.user != kRoot) commands.push_back(installKeys(wanted.user, wanted.keys));
+    std::vector<std::string> commands;
+    for (const std::string& user :
+         std::set<std::string>{std::string(kRoot), std::string(kImageUser), wanted.user})
+        commands.push_back(installKeys(user, wanted.keys));
     const std::string variables = exports(wanted.env);
     if (!variables.empty()) {
         commands.push_back("printf '%s' " + shellQuoted(variables) + " > " + std::string(kEnvFile));

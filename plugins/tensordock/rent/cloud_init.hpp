@@ -1,8 +1,9 @@
 #pragma once
 
 /// firstBootCommands: what a machine runs as root at its first boot, as the strings of cloud-init's
-/// `runcmd`. Keys first, for root and the user whom the core logs in as; then the environment; then
-/// the consumer's own command, so that whatever it does, the machine can be reached.
+/// `runcmd`. Keys first, for root, the images' own `user` and the one whom the core logs in as;
+/// then the environment; then the consumer's own command, so that whatever it does, the machine can
+/// be reached.
 ///
 /// Why so (older project, live, 2026-01): the documented `ssh_key` did not install the key,
 /// `ssh_authorized_keys` and `write_files` did not either; `runcmd` did, for both users.

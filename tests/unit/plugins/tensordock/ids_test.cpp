@@ -47,6 +47,12 @@ TEST_CASE("a malformed id is refused with the form that is expected") {
     }
 }
 
+TEST_CASE("a name that would lose its beginning on the way back gets no id") {
+    CHECK(failureOf([] { machineId("tensordock-7b1f"); }).code == GSP_BAD_RESPONSE);
+    CHECK(failureOf([] { offerId({"tensordock-x", "gpu", 1}); }).code == GSP_BAD_RESPONSE);
+    CHECK(parseMachineId(machineId("tensordoc-7b1f")) == "tensordoc-7b1f");
+}
+
 TEST_CASE("a machine's id reaches a path only when it can be one") {
     CHECK(parseMachineId(kId) == kId);
     CHECK(parseMachineId("TENSORDOCK-" + kId) == kId);

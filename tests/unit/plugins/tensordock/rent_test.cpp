@@ -189,6 +189,20 @@ TEST_CASE("keys for root and the user come before the consumer's own command") {
     CHECK(attributesOf(wanted)["cloud_init"]["runcmd"].size() == 2);
 }
 
+TEST_CASE("keys are installed for the configured user beside root and user, for each once") {
+    const auto users = [](const std::string& user) {
+        std::string homes;
+        for (const std::string& command : firstBootCommands({{kKey}, user, {}, ""})) {
+            const auto begin = command.find("test -d ") + 8;
+            homes += command.substr(begin, command.find(';') - begin) + " ";
+        }
+        return homes;
+    };
+    CHECK(users("user") == "/root /home/user ");
+    CHECK(users("root") == "/root /home/user ");
+    CHECK(users("ubuntu") == "/root /home/ubuntu /home/user ");
+}
+
 TEST_CASE("the commands do in a real shell what they say") {
     const std::string folder = shell("mktemp -d | tr -d '\\n'");
     FirstBoot boot{{kKey}, "user", {{"MODEL_ID", "a'b"}}, "printf '%s' \"$MODEL_ID\" > started"};
