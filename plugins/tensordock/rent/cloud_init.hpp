@@ -21,7 +21,7 @@ namespace gpushopper::tensordock {
 std::string shellQuoted(std::string_view text);
 
 struct FirstBoot {
-    std::vector<std::string> keys;  ///< Plain ones (public_key.hpp).
+    std::vector<std::string> keys;  ///< Plain ones (kit/public_key.hpp).
     std::string user;               ///< Whom the core logs in as; [a-z0-9_-].
     KeyValues env;
     std::string on_start;  ///< A script for bash; empty: none.

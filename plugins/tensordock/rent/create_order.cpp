@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <gpushopper/failure.hpp>
+#include <gpushopper/kit/public_key.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "plugins/tensordock/rent/cloud_init.hpp"
-#include "plugins/tensordock/rent/public_key.hpp"
 
 namespace gpushopper::tensordock {
 namespace {

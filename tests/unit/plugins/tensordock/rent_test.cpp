@@ -6,10 +6,11 @@
 
 #include <array>
 #include <cstdio>
+#include <gpushopper/kit/public_key.hpp>
 #include <nlohmann/json.hpp>
 
 #include "plugins/tensordock/rent/cloud_init.hpp"
-#include "plugins/tensordock/rent/public_key.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/plugins/tensordock/dock.hpp"
 
