@@ -18,10 +18,11 @@ class Options(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.state = folder.name
 
-    def run_daemon(self, *options):
+    def run_daemon(self, *options, **environment):
         program = os.path.join(build_folder(), "bin", "gpu-shopperd")
         return subprocess.run([program, "--state=" + self.state, *options], capture_output=True,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=60, check=False,
+                              env={**os.environ, **environment})
 
     def good(self, *options):
         done = self.run_daemon(*options)
@@ -61,6 +62,20 @@ class Options(unittest.TestCase):
                      "--check-config")
         # A check changes nothing, so it does not mind a daemon that runs.
         self.assertEqual(os.listdir(self.state), [])
+
+    def test_keys_that_the_environment_stands_in_for(self):
+        check = ("--provider=vastai", "--check-config")
+        missing = self.run_daemon(*check, VASTAI_API_KEY="")
+        self.assertEqual(missing.returncode, CONFIG, missing.stderr)
+        self.assertIn("or VASTAI_API_KEY in the environment", missing.stderr)
+        found = self.run_daemon(*check, VASTAI_API_KEY="canary-of-the-environment")
+        self.assertEqual(found.returncode, 0, found.stderr)
+        # Plain HTTP is for loopback addresses only, wherever the address comes from.
+        plain = self.run_daemon("--provider=vastai", "--port=0", VASTAI_API_KEY="canary",
+                                VASTAI_BASE_URL="http://console.vast.ai")
+        self.assertEqual(plain.returncode, CONFIG, plain.stderr)
+        self.assertIn("base_url", plain.stderr)
+        self.assertNotIn("canary", missing.stderr + found.stderr + plain.stderr)
 
     def test_a_printed_configuration_is_a_configuration(self):
         printed = self.good("--provider=mock", "--set=engine.call_workers=7", "--print-config")
