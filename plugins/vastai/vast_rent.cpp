@@ -27,10 +27,11 @@ std::string keysPath(const std::string& instance_id) {
 
 // Before anything is sent. The request itself cannot name a limit for the price.
 void VastProvider::refuseWhatCannotBe(const CreateRequest& request, std::int64_t offer_id) const {
-    const auto price = book_.priceMicros(offer_id, request.disk_gib);
-    if (price && *price > request.price_micros_max) {
+    const auto price = book_.price(offer_id, request.disk_gib);
+    if (price && price->whole_micros > request.price_micros_max) {
         throw Failure(GSP_NO_CAPACITY, "offer " + std::to_string(offer_id) + " costs " +
-                                           std::to_string(*price) + " micro-USD an hour by now");
+                                           std::to_string(price->whole_micros) +
+                                           " micro-USD an hour by now");
     }
     // After a "too fast" the next create has to wait. One that would have to wait longer than it
     // may be sent is refused with the time to come back, instead of sleeping into that refusal.
@@ -56,6 +57,7 @@ void VastProvider::createInstance(Call& call, const CreateRequest& request,
         }
         throw;
     }
+    const auto price = book_.price(numberOf(offer_id), request.disk_gib);
     book_.drop(numberOf(offer_id));  // each offer can be rented once
     Instance instance;
     instance.id = std::to_string(contract);
@@ -63,6 +65,7 @@ void VastProvider::createInstance(Call& call, const CreateRequest& request,
     instance.state = GSP_STARTING;
     instance.state_native = "null";
     instance.billing = GSP_BILLING_STORAGE_ONLY;
+    if (price) instance.price_micros = price->disk_micros;
     accepted(instance);
 }
 

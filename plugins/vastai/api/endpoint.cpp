@@ -5,6 +5,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// What is kept apart here when it is sent may arrive closer together; the service measures there.
+constexpr milliseconds kOnTheWay{250};
+
 struct Row {
     Endpoint endpoint;
     const char* name;
@@ -42,7 +45,7 @@ Priority priorityOf(Endpoint endpoint) {
 
 BucketLimits bucketLimitsOf(Endpoint endpoint) {
     const Row& row = kRows[static_cast<std::size_t>(endpoint)];
-    return {.interval = row.interval, .burst = 1, .name = row.name};
+    return {.interval = row.interval + kOnTheWay, .burst = 1, .name = row.name};
 }
 
 Paces::Paces(Host host) {

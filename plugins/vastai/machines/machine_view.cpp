@@ -46,9 +46,11 @@ KeyValues portsOf(const WireInstance& wire) {
     KeyValues ports;
     const std::string host = publicAddressOf(wire);
     if (host.empty()) return ports;
+    const bool has_ssh = wire.image_runtype.find("ssh") != std::string::npos;
     for (const auto& [name, number] : wire.ports) {
         const std::uint32_t port = portOrNone(number);
-        if (port == 0 || !isPortName(name)) continue;
+        // Where one logs in is told apart; what is left are the ports that were asked for.
+        if (port == 0 || !isPortName(name) || (has_ssh && name == "22/tcp")) continue;
         ports.emplace_back(name, host + ':' + std::to_string(port));
     }
     return ports;

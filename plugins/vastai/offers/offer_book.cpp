@@ -17,14 +17,15 @@ void OfferBook::keep(const std::vector<Offer>& offers) {
     terms_ = std::move(terms);
 }
 
-std::optional<std::int64_t> OfferBook::priceMicros(std::int64_t offer_id,
-                                                   std::uint32_t disk_gib) const {
+std::optional<OfferBook::Price> OfferBook::price(std::int64_t offer_id,
+                                                 std::uint32_t disk_gib) const {
     const std::lock_guard lock(mutex_);
     const auto found = terms_.find(offer_id);
     if (found == terms_.end()) return std::nullopt;
     const Terms& terms = found->second;
     const std::int64_t disk_more = std::int64_t{disk_gib} - terms.disk_gib_priced;
-    return terms.price_micros + disk_more * terms.storage_micros_per_gib_hour;
+    return Price{terms.price_micros + disk_more * terms.storage_micros_per_gib_hour,
+                 disk_gib * terms.storage_micros_per_gib_hour};
 }
 
 void OfferBook::drop(std::int64_t offer_id) {

@@ -19,8 +19,12 @@ class OfferBook {
 public:
     /// Replaces what was known.
     void keep(const std::vector<Offer>& offers);
-    /// The price per hour with so much disk; nullopt: not in the book.
-    std::optional<std::int64_t> priceMicros(std::int64_t offer_id, std::uint32_t disk_gib) const;
+    struct Price {
+        std::int64_t whole_micros;  ///< Per hour, with the disk.
+        std::int64_t disk_micros;   ///< The disk's part; 0: not known.
+    };
+    /// nullopt: not in the book.
+    std::optional<Price> price(std::int64_t offer_id, std::uint32_t disk_gib) const;
     /// The offer is gone.
     void drop(std::int64_t offer_id);
 

@@ -32,8 +32,7 @@ TEST_CASE("a running machine has an address, ports and a price", "[vastai]") {
     CHECK(machine.ssh_host == "203.0.113.7");
     CHECK(machine.ssh_port == 33526);
     CHECK(machine.ssh_user == "root");
-    CHECK(machine.ports ==
-          KeyValues{{"22/tcp", "203.0.113.7:33526"}, {"8000/tcp", "203.0.113.7:33527"}});
+    CHECK(machine.ports == KeyValues{{"8000/tcp", "203.0.113.7:33527"}});
     CHECK(json::parse(machine.extras_json).at("contract_ends_unix_s") == 1797000000);
 }
 
@@ -114,6 +113,12 @@ TEST_CASE("an address is believed of running machines only", "[vastai]") {
     const json nowhere{{"ports", nullptr}, {"ssh_host", nullptr}};
     CHECK(seen(nowhere).ssh_port == 0);
     CHECK(seen(nowhere).ssh_user.empty());
+}
+
+TEST_CASE("port 22 is the login's, except where there is no login", "[vastai]") {
+    const Instance bare = seen({{"image_runtype", "args"}});
+    CHECK(bare.ports ==
+          KeyValues{{"22/tcp", "203.0.113.7:33526"}, {"8000/tcp", "203.0.113.7:33527"}});
 }
 
 TEST_CASE("only ports that the core can read are passed on", "[vastai]") {

@@ -221,11 +221,13 @@ TEST_CASE("the book knows the price of an offer with a disk", "[vastai]") {
     account.answer(json{{"offers", {wireOffer(7)}}});
     OfferBook book;
     book.keep(offersOf(account));
-    CHECK(book.priceMicros(7, 50) == 322400);
-    CHECK(book.priceMicros(7, 150) == 322400 + 100 * 208);
-    CHECK(book.priceMicros(8, 50) == std::nullopt);
+    REQUIRE(book.price(7, 50));
+    CHECK(book.price(7, 50)->whole_micros == 322400);
+    CHECK(book.price(7, 50)->disk_micros == 50 * 208);
+    CHECK(book.price(7, 150)->whole_micros == 322400 + 100 * 208);
+    CHECK_FALSE(book.price(8, 50));
     book.drop(7);
-    CHECK(book.priceMicros(7, 50) == std::nullopt);
+    CHECK_FALSE(book.price(7, 50));
 }
 
 }  // namespace

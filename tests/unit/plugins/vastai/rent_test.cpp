@@ -125,7 +125,10 @@ TEST_CASE("an offer that is known to be too dear is not even asked for", "[vasta
     CHECK(account.asked() == 1);
     account.answer(json{{"success", true}, {"new_contract", 7}});
     request.price_micros_max = 322'400;
-    CHECK(rent(account, request).size() == 1);
+    const auto accepted = rent(account, request);
+    REQUIRE(accepted.size() == 1);
+    CHECK(accepted[0].billing == GSP_BILLING_STORAGE_ONLY);
+    CHECK(accepted[0].price_micros == 50 * 208);  // the disk alone, until it runs
     // Rented once; what a disk costs counts too.
     request.offer_id = "29142116";
     account.answer(json{{"offers", {wireOffer(29142116)}}});
