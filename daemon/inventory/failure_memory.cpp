@@ -37,33 +37,53 @@ Verdict worse(const Verdict& a, const Verdict& b) {
 
 }  // namespace
 
-void FailureMemory::record(const base::ProviderName& provider, const base::OfferId& offer,
-                           const std::string& machine_id, Failure failure) {
-    failure.text = std::string(base::cutUtf8(failure.text, kTextBytesMax));
-    if (!machine_id.empty()) add(machineKey(provider, machine_id), failure);
-    add(offerKey(offer), std::move(failure));
+std::string_view toString(FailureKind kind) {
+    switch (kind) {
+        case FailureKind::Gone:
+            return "gone";
+        case FailureKind::Refused:
+            return "refused";
+        case FailureKind::BadMachine:
+            return "bad_machine";
+    }
+    return "";
 }
 
-void FailureMemory::add(std::string key, Failure failure) {
+void FailureMemory::record(const FailedOffer& offer, Failure failure) {
+    failure.text = std::string(base::cutUtf8(failure.text, kTextBytesMax));
+    if (!offer.machine_id.empty())
+        add(machineKey(offer.provider, offer.machine_id), std::nullopt, failure);
+    add(offerKey(offer.id), offer, std::move(failure));
+}
+
+void FailureMemory::add(std::string key, std::optional<FailedOffer> offer, Failure failure) {
     const base::MonoTime now = failure.at;
-    std::erase_if(failures_, [&](const auto& one) { return !isRecent(one.second.back(), now); });
-    if (failures_.size() >= kKeysMax && !failures_.contains(key)) {
+    const auto lastOf = [](const auto& one) -> const Failure& {
+        return one.second.failures.back();
+    };
+    std::erase_if(histories_, [&](const auto& one) { return !isRecent(lastOf(one), now); });
+    if (histories_.size() >= kKeysMax && !histories_.contains(key)) {
         const auto quietest = std::min_element(
-            failures_.begin(), failures_.end(),
-            [](const auto& a, const auto& b) { return a.second.back().at < b.second.back().at; });
-        failures_.erase(quietest);
+            histories_.begin(), histories_.end(),
+            [&](const auto& a, const auto& b) { return lastOf(a).at < lastOf(b).at; });
+        histories_.erase(quietest);
     }
-    std::vector<Failure>& list = failures_[std::move(key)];
+    History& history = histories_[std::move(key)];
+    // Off the menu its machine is not known any more; it was before.
+    if (offer && history.offer && offer->machine_id.empty())
+        offer->machine_id = history.offer->machine_id;
+    history.offer = std::move(offer);
+    std::vector<Failure>& list = history.failures;
     if (list.size() >= kFailuresPerKeyMax) list.erase(list.begin());
     list.push_back(std::move(failure));
 }
 
 Verdict FailureMemory::verdictOn(const std::string& key, base::MonoTime now) const {
     Verdict verdict;
-    const auto found = failures_.find(key);
-    if (found == failures_.end()) return verdict;
+    const auto found = histories_.find(key);
+    if (found == histories_.end()) return verdict;
     int weight = 0;
-    for (const Failure& failure : found->second) {
+    for (const Failure& failure : found->second.failures) {
         if (!isRecent(failure, now)) continue;
         weight += weightOf(failure.kind);
         verdict.confidence_ppm /= 2;
@@ -73,20 +93,48 @@ Verdict FailureMemory::verdictOn(const std::string& key, base::MonoTime now) con
 }
 
 Verdict FailureMemory::verdict(const Offer& offer, base::MonoTime now) const {
-    if (failures_.empty()) return {};
+    if (histories_.empty()) return {};
     const Verdict of_offer = verdictOn(offerKey(offer.id), now);
     if (offer.machine_id.empty()) return of_offer;
     return worse(of_offer, verdictOn(machineKey(offer.provider, offer.machine_id), now));
 }
 
+Verdict FailureMemory::verdict(const FailedOffer& offer, base::MonoTime now) const {
+    Offer same;
+    same.id = offer.id;
+    same.provider = offer.provider;
+    same.machine_id = offer.machine_id;
+    return verdict(same, now);
+}
+
+std::vector<FailureMemory::Failure> FailureMemory::recent(const std::string& key,
+                                                          base::MonoTime now) const {
+    std::vector<Failure> list;
+    const auto found = histories_.find(key);
+    if (found == histories_.end()) return list;
+    std::copy_if(found->second.failures.begin(), found->second.failures.end(),
+                 std::back_inserter(list),
+                 [&](const Failure& failure) { return isRecent(failure, now); });
+    return list;
+}
+
 std::vector<FailureMemory::Failure> FailureMemory::failuresOf(const base::OfferId& offer,
                                                               base::MonoTime now) const {
-    std::vector<Failure> recent;
-    const auto found = failures_.find(offerKey(offer));
-    if (found == failures_.end()) return recent;
-    std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(recent),
-                 [&](const Failure& failure) { return isRecent(failure, now); });
-    return recent;
+    return recent(offerKey(offer), now);
+}
+
+std::vector<FailureMemory::Failure> FailureMemory::failuresOfMachine(
+    const base::ProviderName& provider, const std::string& machine_id, base::MonoTime now) const {
+    return recent(machineKey(provider, machine_id), now);
+}
+
+std::vector<FailedOffer> FailureMemory::failedOffers(base::MonoTime now) const {
+    std::vector<FailedOffer> offers;
+    for (const auto& [key, history] : histories_) {
+        if (history.offer && isRecent(history.failures.back(), now))
+            offers.push_back(*history.offer);
+    }
+    return offers;
 }
 
 }  // namespace gpushopper::inventory

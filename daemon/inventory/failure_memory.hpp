@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,17 @@ enum class FailureKind : std::uint8_t {
     Refused,     ///< The provider refused it, or a create of it came to nothing.
     BadMachine,  ///< Rented, but it did not boot, could not be reached, or vanished.
 };
+inline constexpr std::size_t kFailureKindCount = 3;
+/// `gone`, `refused`, `bad_machine`
+std::string_view toString(FailureKind kind);
+
+/// What must be known of an offer that failed: by the time somebody asks, it may be off the menu.
+struct FailedOffer {
+    base::OfferId id{};
+    base::ProviderName provider{};
+    std::string gpu_type{};    ///< Canonical.
+    std::string machine_id{};  ///< Empty: not known.
+};
 
 class FailureMemory {
 public:
@@ -39,26 +51,38 @@ public:
 
     struct Failure {
         base::MonoTime at{};
+        base::WallTime at_wall{};  ///< The same moment, for people.
         FailureKind kind{};
         std::string text{};
     };
 
-    /// `machine_id` may be empty. Times must not go backwards.
-    void record(const base::ProviderName& provider, const base::OfferId& offer,
-                const std::string& machine_id, Failure failure);
+    /// Times must not go backwards.
+    void record(const FailedOffer& offer, Failure failure);
     /// The worse of what is known of the offer and of its machine.
     Verdict verdict(const Offer& offer, base::MonoTime now) const;
+    Verdict verdict(const FailedOffer& offer, base::MonoTime now) const;
     /// Newest last; those of the offer itself.
     std::vector<Failure> failuresOf(const base::OfferId& offer, base::MonoTime now) const;
+    /// Newest last; of a machine under whichever offer.
+    std::vector<Failure> failuresOfMachine(const base::ProviderName& provider,
+                                           const std::string& machine_id, base::MonoTime now) const;
+    /// Those with failures of their own, as they were when the last one was recorded; in no order.
+    std::vector<FailedOffer> failedOffers(base::MonoTime now) const;
 
-    bool empty() const { return failures_.empty(); }
-    std::size_t size() const { return failures_.size(); }
+    bool empty() const { return histories_.empty(); }
+    std::size_t size() const { return histories_.size(); }
 
 private:
-    void add(std::string key, Failure failure);
-    Verdict verdictOn(const std::string& key, base::MonoTime now) const;
+    struct History {
+        std::optional<FailedOffer> offer;  ///< nullopt: of a machine.
+        std::vector<Failure> failures;     ///< Never empty.
+    };
 
-    std::unordered_map<std::string, std::vector<Failure>> failures_;  // Lists are never empty.
+    void add(std::string key, std::optional<FailedOffer> offer, Failure failure);
+    Verdict verdictOn(const std::string& key, base::MonoTime now) const;
+    std::vector<Failure> recent(const std::string& key, base::MonoTime now) const;
+
+    std::unordered_map<std::string, History> histories_;
 };
 
 }  // namespace gpushopper::inventory

@@ -161,19 +161,17 @@ std::optional<base::ProviderName> Menu::providerNamed(std::string_view name) con
 
 void Menu::evict(const base::OfferId& offer, base::MonoTime now) { catalogue_.evict(offer, now); }
 
-void Menu::recordFailure(const base::OfferId& offer, FailureKind kind, std::string_view text,
-                         base::MonoTime now) {
+void Menu::recordFailure(FailedOffer offer, FailureMemory::Failure failure) {
     const auto snapshot = catalogue_.snapshot();
-    base::ProviderName provider;
-    std::string machine_id;
-    if (const auto position = snapshot->find(offer.str())) {
-        provider = snapshot->rows()[*position].entry->offer.provider;
-        machine_id = snapshot->rows()[*position].entry->offer.machine_id;
+    if (const auto position = snapshot->find(offer.id.str())) {
+        const Offer& listed = snapshot->rows()[*position].entry->offer;
+        offer.provider = listed.provider;
+        offer.gpu_type = listed.gpu_type;
+        offer.machine_id = listed.machine_id;
     }
     base::Lock lock(failing_);
     auto changed = std::make_shared<FailureMemory>(*failures_.get());
-    changed->record(provider, offer, machine_id,
-                    {.at = now, .kind = kind, .text = std::string(text)});
+    changed->record(offer, std::move(failure));
     failures_.set(std::move(changed));
 }
 

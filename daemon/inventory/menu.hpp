@@ -114,9 +114,9 @@ public:
     /// The provider said that it is gone: every answer from now on lacks it, until a list that was
     /// asked for later has it again.
     void evict(const base::OfferId& offer, base::MonoTime now);
-    /// An attempt with this offer failed, and the offer or its machine is to blame.
-    void recordFailure(const base::OfferId& offer, FailureKind kind, std::string_view text,
-                       base::MonoTime now);
+    /// An attempt with this offer failed, and the offer or its machine is to blame. What the menu
+    /// knows of the offer is filled in.
+    void recordFailure(FailedOffer offer, FailureMemory::Failure failure);
 
 private:
     Standing standingAt(const Snapshot& snapshot, std::uint32_t position,

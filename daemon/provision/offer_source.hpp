@@ -4,7 +4,6 @@
 /// Thread safety: any thread.
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "daemon/base/strong_id.hpp"
@@ -18,9 +17,8 @@ public:
     virtual ~OfferSource() = default;
     /// The provider said that it is gone: it leaves the menu at once.
     virtual void evict(const base::OfferId& offer) = 0;
-    /// Feeds the failure memory of the offer and its machine.
-    virtual void recordFailure(const base::OfferId& offer, session::EndReason reason,
-                               const std::string& text) = 0;
+    /// Feeds the failure memory of the session's offer and its machine with the end it came to.
+    virtual void recordFailure(const session::Session& failed) = 0;
     /// The cheapest offer in the failed session's retry scope that is none of `excluded`, from no
     /// provider of `providers_excluded`, and not dearer than its limit.
     virtual std::optional<inventory::Offer> alternative(

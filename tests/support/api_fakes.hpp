@@ -30,10 +30,7 @@ public:
 class NoOffers final : public provision::OfferSource {
 public:
     void evict(const base::OfferId& /*offer*/) override { untouchable(); }
-    void recordFailure(const base::OfferId& /*offer*/, session::EndReason /*reason*/,
-                       const std::string& /*text*/) override {
-        untouchable();
-    }
+    void recordFailure(const session::Session& /*failed*/) override { untouchable(); }
     std::optional<inventory::Offer> alternative(
         const session::Session& /*failed*/, const std::vector<base::OfferId>& /*excluded*/,
         const std::vector<base::ProviderName>& /*providers_excluded*/) override {

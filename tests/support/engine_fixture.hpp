@@ -34,10 +34,7 @@ public:
 class NoOffers final : public provision::OfferSource {
 public:
     void evict(const base::OfferId& offer) override { evicted.push_back(offer); }
-    void recordFailure(const base::OfferId& offer, session::EndReason,
-                       const std::string&) override {
-        failed.push_back(offer);
-    }
+    void recordFailure(const session::Session& row) override { failed.push_back(row.offer_id); }
     std::optional<inventory::Offer> alternative(const session::Session&,
                                                 const std::vector<base::OfferId>& excluded,
                                                 const std::vector<base::ProviderName>&) override {

@@ -14,6 +14,8 @@ bool contains(const std::vector<T>& all, const T& one) {
 
 bool isInScope(const inventory::Offer& offer, const session::Session& failed) {
     if (offer.gpu_count != failed.gpu_count) return false;
+    // A template is known to its own provider only.
+    if (!failed.spec.template_hash_id.empty() && offer.provider != failed.provider) return false;
     if (failed.retry.scope == "any") return true;
     if (failed.retry.scope == "same_vram") return offer.vram_gb >= failed.vram_gb;
     return offer.gpu_type == failed.gpu_type;
@@ -60,10 +62,15 @@ void MenuOfferSource::evict(const base::OfferId& offer) {
     menu_.evict(offer, clock_.monotonicNow());
 }
 
-void MenuOfferSource::recordFailure(const base::OfferId& offer, session::EndReason reason,
-                                    const std::string& text) {
-    if (const auto kind = failureKindOf(reason))
-        menu_.recordFailure(offer, *kind, text, clock_.monotonicNow());
+void MenuOfferSource::recordFailure(const session::Session& failed) {
+    const auto kind = failed.end_reason ? failureKindOf(*failed.end_reason) : std::nullopt;
+    if (!kind) return;
+    menu_.recordFailure(
+        {.id = failed.offer_id, .provider = failed.provider, .gpu_type = failed.gpu_type},
+        {.at = clock_.monotonicNow(),
+         .at_wall = clock_.wallNow(),
+         .kind = *kind,
+         .text = failed.error});
 }
 
 std::optional<inventory::Offer> MenuOfferSource::alternative(

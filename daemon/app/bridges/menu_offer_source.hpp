@@ -4,7 +4,6 @@
 /// so the two meet here. Thread safety: any thread.
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "daemon/base/clock.hpp"
@@ -18,8 +17,7 @@ public:
     MenuOfferSource(inventory::Menu& menu, const base::Clock& clock) : menu_(menu), clock_(clock) {}
 
     void evict(const base::OfferId& offer) override;
-    void recordFailure(const base::OfferId& offer, session::EndReason reason,
-                       const std::string& text) override;
+    void recordFailure(const session::Session& failed) override;
     std::optional<inventory::Offer> alternative(
         const session::Session& failed, const std::vector<base::OfferId>& excluded,
         const std::vector<base::ProviderName>& providers_excluded) override;

@@ -95,7 +95,7 @@ void feedFailureMemory(const StepContext& context, const Session& row) {
     if (reason == session::EndReason::NoCapacity) context.parts.offers.evict(row.offer_id);
     if (session::isRetryable(reason) || reason == session::EndReason::Ghost ||
         reason == session::EndReason::MachineStopped)
-        context.parts.offers.recordFailure(row.offer_id, reason, row.error);
+        context.parts.offers.recordFailure(row);
 }
 
 }  // namespace

@@ -18,8 +18,7 @@ public:
     const std::vector<inventory::Offer>& offers() const { return offers_; }
 
     void evict(const base::OfferId& /*offer*/) override {}
-    void recordFailure(const base::OfferId& /*offer*/, session::EndReason /*reason*/,
-                       const std::string& /*text*/) override {}
+    void recordFailure(const session::Session& /*failed*/) override {}
     std::optional<inventory::Offer> alternative(
         const session::Session& failed, const std::vector<base::OfferId>& excluded,
         const std::vector<base::ProviderName>& providers_excluded) override;

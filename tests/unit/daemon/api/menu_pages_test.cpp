@@ -69,8 +69,9 @@ TEST_CASE("An offer that is gone, a failure and a new list are seen at once") {
     CHECK(bench.page()->body()->find("\"mock-7\"") == std::string::npos);
 
     const auto before = bench.page();
-    bench.menu.recordFailure(base::OfferId("mock-8"), inventory::FailureKind::BadMachine, "dead",
-                             bench.clock.monotonicNow());
+    bench.menu.recordFailure(
+        {.id = base::OfferId("mock-8")},
+        {.at = bench.clock.monotonicNow(), .kind = inventory::FailureKind::BadMachine});
     CHECK(*bench.page()->body() != *before->body());
     bench.clock.advance(1ms);
     bench.publish(120);

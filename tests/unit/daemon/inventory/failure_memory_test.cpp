@@ -19,7 +19,11 @@ FailureMemory::Failure failure(FailureKind kind, base::MonoTime at = kStart) {
 }
 
 void recordFor(FailureMemory& memory, const Offer& offer, FailureMemory::Failure one) {
-    memory.record(offer.provider, offer.id, offer.machine_id, std::move(one));
+    memory.record({.id = offer.id,
+                   .provider = offer.provider,
+                   .gpu_type = offer.gpu_type,
+                   .machine_id = offer.machine_id},
+                  std::move(one));
 }
 
 TEST_CASE("an offer without failures is left as it is", "[inventory]") {
@@ -68,13 +72,12 @@ TEST_CASE("the memory is bounded, and the longest quiet key makes room", "[inven
     const auto key = [](std::size_t n) { return base::OfferId("mock-" + std::to_string(n)); };
     for (std::size_t n = 0; n < FailureMemory::kKeysMax + 10; ++n) {
         const auto at = kStart + std::chrono::milliseconds(n);
-        memory.record(base::ProviderName("mock"), key(n), "", failure(FailureKind::Gone, at));
+        memory.record({.id = key(n)}, failure(FailureKind::Gone, at));
     }
     CHECK(memory.size() == FailureMemory::kKeysMax);
     CHECK(memory.failuresOf(key(0), kStart).empty());
     CHECK(memory.failuresOf(key(FailureMemory::kKeysMax + 9), kStart).size() == 1);
-    for (int n = 0; n < 50; ++n)
-        memory.record(base::ProviderName("mock"), key(500), "", failure(FailureKind::Gone));
+    for (int n = 0; n < 50; ++n) memory.record({.id = key(500)}, failure(FailureKind::Gone));
     CHECK(memory.failuresOf(key(500), kStart).size() == FailureMemory::kFailuresPerKeyMax);
 }
 

@@ -161,11 +161,11 @@ TEST_CASE("a list that was asked for earlier does not replace a newer one", "[in
 TEST_CASE("failures change how an offer stands, in list and single alike", "[inventory]") {
     World world;
     world.publish(kMock, {"1"});
-    const base::OfferId id("mock-1");
-    world.menu.recordFailure(id, FailureKind::Gone, "sold out", kStart);
+    const FailedOffer offer{.id = base::OfferId("mock-1")};
+    world.menu.recordFailure(offer, {.at = kStart, .kind = FailureKind::Gone, .text = "sold out"});
     CHECK(world.menu.find("1", kStart).found->standing.confidence_ppm == 485'000);
     CHECK(world.menu.list({}, kStart).offers.at(0).standing.confidence_ppm == 485'000);
-    world.menu.recordFailure(id, FailureKind::BadMachine, "no boot", kStart);
+    world.menu.recordFailure(offer, {.at = kStart, .kind = FailureKind::BadMachine});
     CHECK_FALSE(world.menu.list({}, kStart).offers.at(0).standing.available);
 }
 

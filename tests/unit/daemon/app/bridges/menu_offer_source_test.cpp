@@ -46,6 +46,13 @@ struct World {
         const auto offer = source.alternative(failed, excluded, providers);
         return offer ? offer->native_id : "none";
     }
+    void fail(const char* offer, session::EndReason reason) {
+        session::Session row = failed;
+        row.offer_id = base::OfferId(offer);
+        row.end_reason = reason;
+        row.error = "why";
+        source.recordFailure(row);
+    }
 
     tests::FixedClock clock;
     NoRefresher refresher;
@@ -85,16 +92,42 @@ TEST_CASE("the price that counts is the one with the disk", "[app]") {
     CHECK(world.alternative() == "f");
 }
 
+TEST_CASE("with a template only offers of its own provider are taken", "[app]") {
+    World world;
+    world.failed.retry.scope = "any";
+    world.failed.provider = base::ProviderName("other");
+    CHECK(world.alternative() == "e");
+    world.failed.spec.template_hash_id = "a8a44c73";
+    CHECK(world.alternative() == "none");
+    world.failed.provider = base::ProviderName("mock");
+    CHECK(world.alternative() == "e");
+}
+
 TEST_CASE("an offer whose machine failed is not taken again", "[app]") {
     World world;
-    world.source.recordFailure(base::OfferId("mock-b"), session::EndReason::VerifyTimeout, "why");
+    world.fail("mock-b", session::EndReason::VerifyTimeout);
     CHECK(world.alternative() == "a");
     // Out of money: that says nothing about the offer.
-    for (int n = 0; n < 5; ++n)
-        world.source.recordFailure(base::OfferId("mock-a"), session::EndReason::ProviderFunds, "");
+    for (int n = 0; n < 5; ++n) world.fail("mock-a", session::EndReason::ProviderFunds);
     CHECK(world.alternative() == "a");
     world.source.evict(base::OfferId("mock-a"));
     CHECK(world.alternative() == "none");
+}
+
+TEST_CASE("a failure is remembered with what the session knows of its offer", "[app]") {
+    World world;
+    world.failed.provider = base::ProviderName("mock");
+    world.fail("mock-gone-already", session::EndReason::NoCapacity);
+    const auto memory = world.menu.edition().failures;
+    const auto failed = memory->failedOffers(world.clock.monotonicNow());
+    REQUIRE(failed.size() == 1);
+    CHECK(failed.front().provider.str() == "mock");
+    CHECK(failed.front().gpu_type == "RTX 4090");
+    const auto failures = memory->failuresOf(failed.front().id, world.clock.monotonicNow());
+    REQUIRE(failures.size() == 1);
+    CHECK(failures.front().text == "why");
+    CHECK(failures.front().kind == inventory::FailureKind::Gone);
+    CHECK(failures.front().at_wall == world.clock.wallNow());
 }
 
 }  // namespace
