@@ -13,8 +13,9 @@ import sys
 import sources
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-# What the daemon may see of the SDK, and only in daemon/provider: the C ABI and the label codec.
-SDK_IN_DAEMON = re.compile(r"gpushopper/(abi_v\d+\.h|label(\.hpp|/.*))$")
+# What the daemon may see of the SDK, and only in daemon/provider: the C ABI with its named
+# extensions, and the label codec.
+SDK_IN_DAEMON = re.compile(r"gpushopper/([a-z]+_v\d+\.h|label(\.hpp|/.*))$")
 OURS = ("daemon/", "sdk/", "plugins/", "cli/", "tests/", "gpushopper/")
 OUTSIDE_DAEMON = {  # Top folder: the prefixes of ours that it may include.
     "sdk": ("sdk/", "gpushopper/"),
@@ -51,7 +52,7 @@ def wrong_in_daemon(room, target, rooms, outside):
     if target.startswith(OURS):
         if room == "provider" and SDK_IN_DAEMON.match(target):
             return None
-        return "only daemon/provider sees the SDK, and of it only the ABI header and the label"
+        return "only daemon/provider sees the SDK, and of it only the ABI's headers and the label"
     for prefix, allowed in outside.items():
         if target.startswith(prefix) and room not in allowed and room != "":
             return f"{prefix} may only be included in: {' '.join(sorted(allowed))}"

@@ -91,6 +91,7 @@ Selection select(const Snapshot& snapshot, const Query& query, const StandingOf&
         if (shelf && row.provider != *shelf) continue;
         if (!gpus.pass(row.gpu) || !locations.pass(row.location)) continue;
         if (!passesNumbers(row.entry->offer, query)) continue;
+        if (query.only && !query.only->contains(row.entry->offer.id)) continue;
         const bool on_page = selection.total >= query.offset && selection.total < end;
         if (on_page || query.confidence_ppm_min) {
             const Standing standing = standing_of(position);

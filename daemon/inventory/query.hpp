@@ -10,8 +10,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "daemon/base/money.hpp"
@@ -26,6 +28,9 @@ enum class SortKey : std::uint8_t { Price, Vram, Reliability, GpuCount };
 inline constexpr std::size_t kSortKeyCount = 4;
 enum class Direction : std::uint8_t { Ascending, Descending };
 
+/// Offers that somebody else has chosen: those that a template fits.
+using OfferChoice = std::unordered_set<base::OfferId>;
+
 struct Query {
     std::optional<base::ProviderName> provider{};
     std::optional<std::string> gpu_type{};  ///< Substring; case, spaces, `-` and `_` are ignored.
@@ -37,7 +42,8 @@ struct Query {
     std::optional<int> reliability_ppm_min{};
     std::optional<int> confidence_ppm_min{};  ///< Compared after decay, as shown.
     std::optional<std::uint32_t> cuda_milli_min{};
-    std::optional<std::int64_t> limit{};  ///< nullopt: all.
+    std::shared_ptr<const OfferChoice> only{};  ///< Null: any offer.
+    std::optional<std::int64_t> limit{};        ///< nullopt: all.
     std::int64_t offset = 0;
     SortKey sort = SortKey::Price;
     Direction direction = Direction::Ascending;

@@ -108,7 +108,7 @@ void OfferFeed::fetch(const std::stop_token& stop) {
     const base::MonoTime asked = parts_.clock.monotonicNow();
     const auto raw = slot_.listOffers(stop);
     if (raw) {
-        publish(*raw, asked);
+        publish(**raw, asked);
     } else {
         pause(raw.error());
     }

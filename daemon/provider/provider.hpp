@@ -24,6 +24,8 @@
 
 namespace gpushopper::provider {
 
+class TemplateSource;
+
 /// Facts of a plugin that do not change while it is loaded.
 struct Traits {
     std::string plugin_id;
@@ -98,6 +100,7 @@ struct Defects {
     std::string last;  ///< The end of a sentence about the provider; empty: none.
 };
 
+// tidy: allow(a function for each of the ABI)
 class Provider {
 public:
     /// Called on the calling thread the moment the id is known; what it is given is never taken
@@ -129,6 +132,8 @@ public:
     /// Idempotent. Unsupported where only the create can install keys.
     virtual base::Result<void> ensureKeys(const Call& call, const base::InstanceId& id,
                                           const std::vector<std::string>& public_keys) = 0;
+    /// Its ready-made launch settings; null: it has none. Lives as long as this.
+    virtual TemplateSource* templates() { return nullptr; }
 };
 
 }  // namespace gpushopper::provider

@@ -102,15 +102,19 @@ base::Result<void> ProviderSlot::probe(const std::stop_token& stop) {
     return ready;
 }
 
-base::Result<std::vector<inventory::RawOffer>> ProviderSlot::listOffers(
-    const std::stop_token& stop) {
+base::Result<RawOffersPtr> ProviderSlot::listOffers(const std::stop_token& stop) {
     const Call call_context = makeCall(limits_.list_offers, stop, "list-offers");
     // Reads of the menu rank below everything that concerns a machine.
     auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"list_offers", "provider.list_offers.before", "provider.list_offers.after",
                          false};
-    return call(kKind, call_context, [&] { return provider_.listOffers(call_context); });
+    auto listed = call(kKind, call_context, [&] { return provider_.listOffers(call_context); });
+    if (!listed) return base::fail(std::move(listed.error()));
+    auto offers = std::make_shared<const RawOffers>(std::move(*listed));
+    // Only whoever judges them by templates needs them as the provider gave them.
+    if (hasTemplates()) last_offers_.set(offers);
+    return offers;
 }
 
 base::Result<std::vector<Instance>> ProviderSlot::listInstances(const std::stop_token& stop) {
@@ -175,6 +179,38 @@ base::Result<void> ProviderSlot::ensureKeys(const base::InstanceId& id,
         if (!done && done.error().code == base::ErrorCode::Unsupported) return {};
         return done;
     });
+}
+
+base::Result<std::vector<Template>> ProviderSlot::listTemplates(const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.templates, stop, "list-templates");
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"list_templates", "provider.list_templates.before",
+                         "provider.list_templates.after", false};
+    return call(kKind, call_context, [&] { return provider_.templates()->list(call_context); });
+}
+
+base::Result<Template> ProviderSlot::getTemplate(const std::string& id,
+                                                 const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.templates, stop, "get-template-" + id);
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    constexpr Kind kKind{"get_template", "provider.get_template.before",
+                         "provider.get_template.after", false};
+    return call(kKind, call_context, [&] { return provider_.templates()->get(call_context, id); });
+}
+
+base::Result<std::vector<std::size_t>> ProviderSlot::fitting(const Template& wanted,
+                                                             const RawOffers& offers,
+                                                             const std::stop_token& stop) {
+    const Call call_context = makeCall(limits_.fitting, stop, "fitting-" + wanted.id);
+    auto slot = lane_.acquire(CallKind::Read, call_context.deadline, stop);
+    if (!slot) return base::fail(slot.error());
+    // Nobody outside the process is asked, so it says nothing about the provider's health.
+    const CallWatch::Out out(calls_, "is_compatible", call_context.deadline);
+    auto places = provider_.templates()->fitting(call_context, wanted, offers);
+    recordDefects(clock_.wallNow(), places ? nullptr : &places.error());
+    return places;
 }
 
 }  // namespace gpushopper::provider

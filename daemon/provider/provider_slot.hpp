@@ -14,10 +14,12 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/base/published.hpp"
 #include "daemon/provider/health.hpp"
 #include "daemon/provider/instance_views.hpp"
 #include "daemon/provider/lane.hpp"
 #include "daemon/provider/provider.hpp"
+#include "daemon/provider/templates/template.hpp"
 #include "daemon/provider/watch/call_watch.hpp"
 
 namespace gpushopper::provider {
@@ -30,6 +32,8 @@ struct CallLimits {
     base::Millis ensure_keys{30'000};
     base::Millis list_offers{60'000};
     base::Millis probe{30'000};
+    base::Millis templates{30'000};  ///< List or one.
+    base::Millis fitting{5'000};     ///< No network: what a plugin needs to look at all its offers.
 };
 
 struct SlotParts {
@@ -59,7 +63,7 @@ public:
     /// Asks whether it is ready; the answer goes into the health.
     base::Result<void> probe(const std::stop_token& stop);
 
-    base::Result<std::vector<inventory::RawOffer>> listOffers(const std::stop_token& stop);
+    base::Result<RawOffersPtr> listOffers(const std::stop_token& stop);
     base::Result<Instance> getInstance(const base::InstanceId& id, const std::stop_token& stop);
     /// `slot` comes from lane().tryAcquireCreate(): the row was claimed for it.
     base::Result<void> createInstance(Lane::Slot slot, const CreateRequest& request,
@@ -70,6 +74,16 @@ public:
                                        const std::stop_token& stop);
     base::Result<void> ensureKeys(const base::InstanceId& id, const std::vector<std::string>& keys,
                                   const std::stop_token& stop);
+
+    bool hasTemplates() const { return provider_.templates() != nullptr; }
+    /// Of a provider that has templates: what it last listed, as it gave it. Never null.
+    RawOffersPtr lastOffers() const { return last_offers_.get(); }
+    // These need hasTemplates().
+    base::Result<std::vector<Template>> listTemplates(const std::stop_token& stop);
+    base::Result<Template> getTemplate(const std::string& id, const std::stop_token& stop);
+    /// The places of those `offers` that meet the template's conditions.
+    base::Result<std::vector<std::size_t>> fitting(const Template& wanted, const RawOffers& offers,
+                                                   const std::stop_token& stop);
 
     /// When a create that was called at `called` can no longer take effect.
     base::WallTime createSettledAt(base::WallTime called) const {
@@ -101,6 +115,7 @@ private:
     CallWatch calls_;
     std::atomic<std::uint64_t> defects_seen_ = 0;
     InstanceViews views_;
+    base::Published<RawOffers> last_offers_{std::make_shared<const RawOffers>()};
 };
 
 /// What an offer id of this provider looks like, for error texts: `mock-<number>`.

@@ -10,8 +10,39 @@
 #include <vector>
 
 #include "daemon/provider/provider.hpp"
+#include "daemon/provider/templates/template.hpp"
 
 namespace gpushopper::testing {
+
+/// What a FakeProvider has of templates; likewise as the test sets it.
+class FakeTemplates final : public provider::TemplateSource {
+public:
+    using List = base::Result<std::vector<provider::Template>>;
+    using One = base::Result<provider::Template>;
+    using Places = base::Result<std::vector<std::size_t>>;
+
+    std::function<List(const provider::Call&)> on_list;
+    std::function<One(const provider::Call&, const std::string&)> on_get;
+    std::function<Places(const provider::Call&, const provider::Template&,
+                         const provider::RawOffers&)>
+        on_fitting;
+
+    List list(const provider::Call& call) override {
+        return on_list ? on_list(call) : unexpected();
+    }
+    One get(const provider::Call& call, const std::string& id) override {
+        return on_get ? on_get(call, id) : unexpected();
+    }
+    Places fitting(const provider::Call& call, const provider::Template& wanted,
+                   const provider::RawOffers& offers) override {
+        return on_fitting ? on_fitting(call, wanted, offers) : unexpected();
+    }
+
+private:
+    static tl::unexpected<base::Error> unexpected() {
+        return base::fail(base::ErrorCode::Unsupported, "the test expects no such call");
+    }
+};
 
 class FakeProvider final : public provider::Provider {
 public:
@@ -26,7 +57,9 @@ public:
 
     std::function<Offers(const provider::Call&)> on_list_offers;
     provider::BreakerState breaker = provider::BreakerState::Closed;
+    FakeTemplates* fake_templates = nullptr;  ///< Null: it has none.
 
+    provider::TemplateSource* templates() override { return fake_templates; }
     const base::ProviderName& name() const override { return name_; }
     const provider::Traits& traits() const override { return traits_; }
     provider::BreakerState breakerState() const override { return breaker; }

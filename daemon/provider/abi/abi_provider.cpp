@@ -7,6 +7,7 @@
 #include "daemon/provider/abi/marshal.hpp"
 #include "daemon/provider/abi/sinks.hpp"
 #include "daemon/provider/abi/text.hpp"
+#include "daemon/provider/templates/abi_templates.hpp"
 
 namespace gpushopper::provider {
 
@@ -54,6 +55,7 @@ base::Result<std::unique_ptr<AbiProvider>> AbiProvider::open(const PluginTable& 
         base::Lock lock(provider->mutex_);
         provider->handle_ = std::move(*handle);
     }
+    provider->templates_ = AbiTemplates::offeredBy(*provider);
     return provider;
 }
 
@@ -118,9 +120,8 @@ void AbiProvider::close() {
     last = std::exchange(handle_, nullptr);
 }
 
-template <class Function>
 base::Result<void> AbiProvider::invoke(const CallDesk::Open& call, Effect effect,
-                                       const char* operation, Function&& function) {
+                                       const char* operation, const Function& function) {
     gsp_error error = blankError(effect);
     gsp_code code = GSP_INTERNAL;
     const std::shared_ptr<Handle> handle = this->handle();

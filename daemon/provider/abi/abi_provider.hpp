@@ -12,6 +12,7 @@
 /// follow, and the old one is closed when the last call on it has returned.
 /// Thread safety: as Provider. The destructor closes the handle: after the last call.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,7 @@
 #include "daemon/provider/abi/plugin_table.hpp"
 #include "daemon/provider/host_services.hpp"
 #include "daemon/provider/plugins.hpp"
+#include "daemon/provider/templates/template.hpp"
 
 namespace gpushopper::provider {
 
@@ -52,9 +54,12 @@ public:
     base::Result<void> destroyInstance(const Call& call, const base::InstanceId& id) override;
     base::Result<void> ensureKeys(const Call& call, const base::InstanceId& id,
                                   const std::vector<std::string>& public_keys) override;
+    TemplateSource* templates() override { return templates_.get(); }
 
 private:
     class Handle;
+    friend class AbiTemplates;  // Its calls are calls of this provider.
+    using Function = std::function<gsp_code(const gsp_plugin&, gsp_provider*, gsp_error*)>;
 
     AbiProvider(const PluginTable& plugin, const HostWorld& world, HostIdentity identity,
                 std::string config_json);
@@ -64,9 +69,8 @@ private:
 
     /// Runs one function of the plugin on `handle()`, throws what was carried past it, and
     /// translates its code.
-    template <class Function>
     base::Result<void> invoke(const CallDesk::Open& call, Effect effect, const char* operation,
-                              Function&& function);
+                              const Function& function);
     void noteReturn(const char* operation, const CallContext& context);
     base::Error errorOfThrown(const std::string& thrown, Effect effect);
 
@@ -76,6 +80,7 @@ private:
     const std::string plugin_sha256_;
     const std::string config_json_;
     const std::unique_ptr<HostServices> host_;
+    std::unique_ptr<TemplateSource> templates_;  ///< Null: the plugin does not offer them.
 
     mutable base::Mutex mutex_;
     std::shared_ptr<Handle> handle_ GUARDED_BY(mutex_);

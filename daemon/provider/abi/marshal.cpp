@@ -5,33 +5,12 @@
 #include <span>
 
 #include "daemon/base/text/parse_number.hpp"
-#include "daemon/provider/abi/text.hpp"
 
 namespace gpushopper::provider {
 namespace {
 
 tl::unexpected<base::Error> notUnderstood(const std::string& what) {
     return base::fail(base::ErrorCode::BadResponse, "the plugin handed over " + what);
-}
-
-struct TextField {
-    const char* name;
-    const gsp_str& from;
-    std::string& to;
-    std::size_t bytes_max = kTextBytesMax;
-};
-
-base::Result<void> readTexts(std::initializer_list<TextField> fields) {
-    for (const TextField& field : fields) {
-        const std::string_view text = view(field.from);
-        if (text.size() > field.bytes_max)
-            return notUnderstood("a " + std::string(field.name) + " of more than " +
-                                 std::to_string(field.bytes_max) + " bytes");
-        if (!isUtf8(text))
-            return notUnderstood("a " + std::string(field.name) + " that is not UTF-8");
-        field.to = text;
-    }
-    return {};
 }
 
 base::Result<void> checkId(const char* name, const gsp_str& id) {
@@ -123,6 +102,19 @@ void readPlainFields(const gsp_instance& from, Instance& instance) {
 gsp_kv pair(std::string_view key, std::string_view value) { return {borrow(key), borrow(value)}; }
 
 }  // namespace
+
+base::Result<void> readTexts(std::initializer_list<TextField> fields) {
+    for (const TextField& field : fields) {
+        const std::string_view text = view(field.from);
+        if (text.size() > field.bytes_max)
+            return notUnderstood("a " + std::string(field.name) + " of more than " +
+                                 std::to_string(field.bytes_max) + " bytes");
+        if (!isUtf8(text))
+            return notUnderstood("a " + std::string(field.name) + " that is not UTF-8");
+        field.to = text;
+    }
+    return {};
+}
 
 base::Result<inventory::RawOffer> readOffer(const gsp_offer& given) {
     const gsp_offer from = sized(given);

@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "daemon/base/result.hpp"
 #include "daemon/inventory/offer.hpp"
+#include "daemon/provider/abi/text.hpp"
 #include "daemon/provider/provider.hpp"
 #include "gpushopper/abi_v0.h"
 
@@ -28,6 +30,16 @@ Struct sized(const Struct& given) {
     std::memcpy(&copy, &given, std::min<std::size_t>(given.struct_size, sizeof copy));
     return copy;
 }
+
+/// A text of a plugin's struct on its way into a string of ours.
+struct TextField {
+    const char* name;
+    const gsp_str& from;
+    std::string& to;
+    std::size_t bytes_max = kTextBytesMax;
+};
+/// Errors: BadResponse, naming the first field that is too long or not UTF-8.
+base::Result<void> readTexts(std::initializer_list<TextField> fields);
 
 /// Errors: BadResponse, naming the field.
 base::Result<inventory::RawOffer> readOffer(const gsp_offer& given);

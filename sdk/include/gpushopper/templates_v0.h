@@ -4,7 +4,10 @@
  * hardware that it needs. gsp_create.template_id names one. A provider that has none does not offer
  * the extension. Pure C11; the rules of abi_v0.h hold.
  *
- * Limits the host enforces: a template_id is 1 to 64 bytes of [A-Za-z0-9_-]; env and on_start 16
+ * In a create that names one, gsp_create.image is empty unless the consumer asked for another image
+ * than the template's; what the request says beyond that is added to the template or overrides it.
+ *
+ * Limits the host enforces: a template_id is 1 to 64 bytes of [A-Za-z0-9_-]; env and on_start 32
  * KiB; conditions_json 4 KiB; other strings 256 bytes; 1,000 templates in a list. A list with an
  * entry beyond them is GSP_BAD_RESPONSE, so what may be long is to be cut or left out before. */
 #ifndef GPUSHOPPER_TEMPLATES_V0_H

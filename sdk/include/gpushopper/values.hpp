@@ -63,7 +63,7 @@ struct Instance {
 struct CreateRequest {
     std::string offer_id;
     std::string label;  ///< To be stored with the machine, unchanged; see label.hpp.
-    std::string image;
+    std::string image;  ///< Empty with a template_id: the template's.
     std::vector<std::string> ssh_public_keys;  ///< One line each; all are to be installed.
     std::string on_start;
     KeyValues env;

@@ -40,9 +40,15 @@ class LayersTest(PlantedTest):
     def test_the_daemon_sees_of_the_sdk_the_abi_alone(self):
         self.plant("cmake/layers.txt", "base:\nprovider: base\n")
         self.plant("daemon/provider/p.cpp", "#include <gpushopper/abi_v0.h>\n")
+        self.plant("daemon/provider/t.cpp", "#include <gpushopper/templates_v0.h>\n")
         self.assertEqual(self.problems(), [])
         self.plant("daemon/base/b.cpp", "#include <gpushopper/abi_v0.h>\n")
         self.assert_one(self.problems(), "daemon/base/b.cpp:1", "only daemon/provider")
+
+    def test_the_daemon_does_not_see_the_skin(self):
+        self.plant("cmake/layers.txt", "base:\nprovider: base\n")
+        self.plant("daemon/provider/p.cpp", "#include <gpushopper/templates.hpp>\n")
+        self.assert_one(self.problems(), "daemon/provider/p.cpp:1", "the ABI's headers")
 
     def test_plugins_see_only_the_sdk_and_themselves(self):
         self.plant("plugins/mock/m.cpp", '#include "plugins/mock/m.hpp"\n')

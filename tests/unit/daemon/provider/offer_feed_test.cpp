@@ -5,8 +5,6 @@
 #include "daemon/provider/offer_feed.hpp"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "daemon/jobs/thread_tasks.hpp"
@@ -15,53 +13,15 @@
 #include "tests/support/fake_provider.hpp"
 #include "tests/support/offers.hpp"
 #include "tests/support/quiet_sinks.hpp"
+#include "tests/unit/daemon/provider/call_gate.hpp"
 
 namespace gpushopper::provider {
 namespace {
 
 using Offers = testing::FakeProvider::Offers;
 using std::chrono::seconds;
-
-// Far beyond what any of these waits takes.
-constexpr seconds kLimit{60};
-
-// Holds calls back until the test opens it, and counts them. Must outlive the feed that calls it.
-class Gate {
-public:
-    // False: cancelled before it opened.
-    bool pass(const std::stop_token& stop) {
-        const std::stop_callback wake(stop, [this] {
-            { const std::lock_guard lock(mutex_); }
-            changed_.notify_all();
-        });
-        std::unique_lock lock(mutex_);
-        ++calls_;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return open_ || stop.stop_requested(); });
-        return open_;
-    }
-    void open() {
-        {
-            const std::lock_guard lock(mutex_);
-            open_ = true;
-        }
-        changed_.notify_all();
-    }
-    bool waitForCalls(int calls) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, kLimit, [&] { return calls_ >= calls; });
-    }
-    int calls() const {
-        const std::lock_guard lock(mutex_);
-        return calls_;
-    }
-
-private:
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    bool open_ = false;
-    int calls_ = 0;
-};
+using testing::kLimit;
+using Gate = testing::CallGate;
 
 class World {
 public:
