@@ -166,6 +166,11 @@ Reply Api::operate(const Request& request, const Target& target, const Match& ma
         call.session = *id;
     }
     if (match.route->idKind() == PathId::Offer) call.offer = match.id;
+    if (match.route->idKind() == PathId::Template) {
+        if (!provider::isTemplateId(match.id))
+            return refuse(ProblemCode::TemplateNotFound, "no template has this id");
+        call.template_id = match.id;
+    }
     return operation->run(call);
 }
 

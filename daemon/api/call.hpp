@@ -21,6 +21,7 @@ struct Call {
     Caller caller;
     base::SessionId session{};  ///< Of a path with `{id}`; else nil.
     std::string offer{};        ///< Of a path with `{offer_id}`, decoded; else empty.
+    std::string template_id{};  ///< Of a path with `{hash_id}`; else empty.
     bool head = false;          ///< Only status and headers are wanted: serve what is in memory.
     std::stop_token stop{};     ///< Ends waits: the service must come to an end.
 };

@@ -49,6 +49,8 @@ constexpr std::array<ProblemKind, kProblemCodeCount> kKinds = {{
      "The provider refused our credentials; the session failed."},
     {InventoryUnavailable, "inventory_unavailable", 503, seconds(5),
      "Every provider fails and nothing is cached."},
+    {TemplatesUnavailable, "templates_unavailable", 503, seconds(5),
+     "No provider has templates, or those that do could not be asked."},
     {StaleInventory, "stale_inventory", 503, seconds(1), "The offer is gone; the session failed."},
     {ProviderRateLimited, "provider_rate_limited", 503, seconds(10),
      "The provider told us to slow down; the session failed."},

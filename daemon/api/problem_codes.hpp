@@ -43,6 +43,7 @@ enum class ProblemCode : std::uint8_t {
     ProvisionFailed,
     ProviderAuthFailed,
     InventoryUnavailable,
+    TemplatesUnavailable,
     StaleInventory,
     ProviderRateLimited,
     ProviderUnavailable,
@@ -52,7 +53,7 @@ enum class ProblemCode : std::uint8_t {
     ShuttingDown,
     HttpVersionNotSupported,
 };
-inline constexpr std::size_t kProblemCodeCount = 38;
+inline constexpr std::size_t kProblemCodeCount = 39;
 
 struct ProblemKind {
     ProblemCode code{};

@@ -28,6 +28,7 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments, st
 
 PathId Route::idKind() const {
     if (path.find("{offer_id}") != std::string::npos) return PathId::Offer;
+    if (path.find("{hash_id}") != std::string::npos) return PathId::Template;
     return path.find("{id}") == std::string::npos ? PathId::None : PathId::Session;
 }
 

@@ -19,7 +19,7 @@ namespace gpushopper::api {
 
 /// What stands in the variable segment of a path. A text that is none of its kind is answered with
 /// the kind's own "not found" before anything is looked up.
-enum class PathId : std::uint8_t { None, Session, Offer };
+enum class PathId : std::uint8_t { None, Session, Offer, Template };
 
 /// An answer that an operation may give, for the description.
 struct Outcome {

@@ -65,7 +65,8 @@ Route inventoryRoute(Resources& r) {
             {handled(described({"GET", Scope::Read}, "listOffers",
                                "What is on offer, filtered and ordered.",
                                {{200, "OfferPage", "The matching offers."}},
-                               {UnknownProvider, TemplateNotFound, InventoryUnavailable}),
+                               {UnknownProvider, TemplateNotFound, InventoryUnavailable,
+                                TemplatesUnavailable}),
                      r.inventory.query(), bound(r.inventory, &Inventory::list))}};
 }
 
@@ -76,15 +77,50 @@ Route offerRoute(Resources& r) {
                      kNoInput, bound(r.inventory, &Inventory::offer))}};
 }
 
+Route compatibleTemplatesRoute(Resources& r) {
+    return {"/api/v1/inventory/{offer_id}/compatible-templates",
+            {handled(described({"GET", Scope::Read}, "listCompatibleTemplates",
+                               "The templates that fit an offer.",
+                               {{200, "CompatibleTemplates", "Those of its provider that do."}},
+                               {OfferNotFound, TemplatesUnavailable}),
+                     kNoInput, bound(std::as_const(r.templates), &Templates::compatible))}};
+}
+
+Route templatesRoute(Resources& r) {
+    return {
+        "/api/v1/templates",
+        {handled(described({"GET", Scope::Read}, "listTemplates",
+                           "Launch templates that providers recommend, or the account's own.",
+                           {{200, "TemplateList", "The matching ones."}}, {TemplatesUnavailable}),
+                 Templates::query(), bound(std::as_const(r.templates), &Templates::list))}};
+}
+
+Route templateRoute(Resources& r) {
+    return {"/api/v1/templates/{hash_id}",
+            {handled(described({"GET", Scope::Read}, "getTemplate", "One template, listed or not.",
+                               {{200, "Template", "The template."}},
+                               {TemplateNotFound, TemplatesUnavailable}),
+                     kNoInput, bound(std::as_const(r.templates), &Templates::get))}};
+}
+
+Route offerHealthRoute(Resources& r) {
+    return {"/api/v1/offer-health",
+            {handled(described({"GET", Scope::Read}, "getOfferHealth",
+                               "Which offers failed within the last hour, and what that does.",
+                               {{200, "OfferHealth", "Latest failure first."}}, {UnknownProvider}),
+                     r.offer_health.query(),
+                     bound(std::as_const(r.offer_health), &OfferHealth::list))}};
+}
+
 Operation createOperation(Resources& r) {
     return handled(
-        described(
-            {"POST", Scope::Write}, "createSession", "Rents a machine.",
-            {{201, "CreatedSession", "Accepted, or not known yet after 30 seconds."},
-             {202, "CreatedSession", "Stored; asked for with `Prefer: respond-async`."}},
-            {InsufficientDisk, OfferNotFound, TemplateNotFound, DuplicateSession, PriceAboveLimit,
-             IdempotencyInFlight, IdempotencyKeyReused, ProvisionFailed, ProviderAuthFailed,
-             StaleInventory, ProviderRateLimited, ProviderUnavailable, ShuttingDown}),
+        described({"POST", Scope::Write}, "createSession", "Rents a machine.",
+                  {{201, "CreatedSession", "Accepted, or not known yet after 30 seconds."},
+                   {202, "CreatedSession", "Stored; asked for with `Prefer: respond-async`."}},
+                  {InsufficientDisk, OfferNotFound, TemplateNotFound, DuplicateSession,
+                   PriceAboveLimit, IdempotencyInFlight, IdempotencyKeyReused, ProvisionFailed,
+                   ProviderAuthFailed, StaleInventory, TemplatesUnavailable, ProviderRateLimited,
+                   ProviderUnavailable, ShuttingDown}),
         orderForm(), bound(r.create, &CreateSession::create));
 }
 
@@ -157,7 +193,8 @@ Route providersRoute(Resources& r) {
 std::vector<Route> makeRoutes(Resources& resources) {
     std::vector<Route> routes;
     for (const auto& make :
-         {healthRoute, readyRoute, documentRoute, inventoryRoute, offerRoute, sessionsRoute,
+         {healthRoute, readyRoute, documentRoute, inventoryRoute, offerRoute,
+          compatibleTemplatesRoute, templatesRoute, templateRoute, offerHealthRoute, sessionsRoute,
           sessionRoute, doneRoute, extendRoute, diagnosticsRoute, eventsRoute, providersRoute})
         routes.push_back(make(resources));
     return routes;

@@ -76,6 +76,8 @@ void Wiring::buildMenu() {
                             foundation_.metrics, feedOptions(config_.inventory)});
     menu_ = std::make_unique<inventory::Menu>(*catalogue_, *feeds_, ageLimits(config_.inventory));
     offers_ = std::make_unique<MenuOfferSource>(*menu_, *foundation_.clock);
+    templates_ = std::make_unique<provider::TemplateShelves>(
+        slots, provider::ShelfParts{*foundation_.tasks, *foundation_.clock, foundation_.log});
     for (provider::ProviderSlot* slot : slots)
         watches_.push_back(std::make_unique<provider::ProviderWatch>(
             *slot, provider::ProviderWatch::Parts{*foundation_.tasks, *foundation_.clock,
@@ -108,8 +110,8 @@ void Wiring::buildApi() {
     rate_limiter_ = std::make_unique<api::RateLimiter>(rateLimits(config_.server));
     api_ = std::make_unique<api::Api>(
         api::Services{*foundation_.clock, *foundation_.random, foundation_.log, *store_, *intents_,
-                      *menu_, *directory_, *life_, tokens_->authenticator(), *rate_limiter_,
-                      config::originsOf(config_.server.cors_origins)});
+                      *menu_, *templates_, *directory_, *life_, tokens_->authenticator(),
+                      *rate_limiter_, config::originsOf(config_.server.cors_origins)});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
     listener_ = makeListener(config_.server, foundation_, [this](const api::Request& request) {
         const RequestCount::Running running(*requests_);
@@ -127,6 +129,7 @@ void Wiring::start() {
     engine_->start();
     sweeper_->start();
     feeds_->start();
+    templates_->start();
     for (const auto& watch : watches_) watch->start();
     housekeeping_->start();
     tokens_->start();
@@ -171,6 +174,7 @@ void Wiring::stopRooms() {
     sweeper_->stop();
     engine_->stop();
     feeds_->stop();
+    templates_->stop();
     for (const auto& watch : watches_) watch->requestStop();
     for (const auto& watch : watches_) watch->stop();
     housekeeping_->stop();

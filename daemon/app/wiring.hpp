@@ -25,6 +25,7 @@
 #include "daemon/app/shutdown/request_count.hpp"
 #include "daemon/inventory/menu.hpp"
 #include "daemon/provider/offer_feeds.hpp"
+#include "daemon/provider/templates/template_shelves.hpp"
 #include "daemon/provider/watch/provider_watch.hpp"
 #include "daemon/provision/engine.hpp"
 #include "daemon/provision/store_intents.hpp"
@@ -71,6 +72,7 @@ private:
     std::unique_ptr<provider::OfferFeeds> feeds_;
     std::unique_ptr<inventory::Menu> menu_;
     std::unique_ptr<MenuOfferSource> offers_;
+    std::unique_ptr<provider::TemplateShelves> templates_;
 
     std::vector<std::unique_ptr<provider::ProviderWatch>> watches_;
 

@@ -30,7 +30,7 @@ enum class LaunchMode : std::uint8_t { Ssh, Entrypoint };
 struct LaunchSpec {
     Workload workload = Workload::Ssh;
     LaunchMode mode = LaunchMode::Ssh;
-    std::string image;  ///< Filled in from the workload when none was asked for.
+    std::string image;  ///< Not asked for: the workload's; empty with a template, which has one.
     std::string model_id;
     std::string quantization;
     std::string template_hash_id;

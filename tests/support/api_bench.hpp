@@ -66,6 +66,7 @@ struct ApiBench : PlayedEngine {
     CountingRefresher refresher;
     inventory::Catalogue catalogue{{{mock, "mock-<number>"}}};
     inventory::Menu menu{catalogue, refresher, {}};
+    SettableTemplates templates;
     SettableDirectory directory;
     SettableLifecycle lifecycle;
     Authenticator authenticator{Authenticator::WithoutTokens::LetAllIn};
@@ -87,8 +88,8 @@ struct ApiBench : PlayedEngine {
                                  .owner = "d:1",
                                  .probe_public_key = "ssh-ed25519 AAAA"};
     provision::StoreIntents intents{parts};
-    Api api{Services{clock, random, log, store, intents, menu, directory, lifecycle, authenticator,
-                     rate_limiter}};
+    Api api{Services{clock, random, log, store, intents, menu, templates, directory, lifecycle,
+                     authenticator, rate_limiter}};
 };
 
 }  // namespace gpushopper::api

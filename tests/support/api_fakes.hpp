@@ -8,11 +8,13 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/api/lifecycle.hpp"
 #include "daemon/api/provider_directory.hpp"
 #include "daemon/inventory/menu.hpp"
+#include "daemon/provider/templates/template_book.hpp"
 #include "daemon/provision/offer_source.hpp"
 #include "daemon/ssh/prober.hpp"
 
@@ -50,6 +52,54 @@ public:
         ++calls;
     }
     int calls = 0;
+};
+
+/// Templates as a test sets them, all of them of the provider `mock`.
+class SettableTemplates final : public provider::TemplateBook {
+public:
+    bool hasTemplates(const base::ProviderName& name) const override {
+        return !error && name == mock;
+    }
+    base::Result<provider::OfferedTemplates> list(const provider::Patience& patience) override {
+        asked.push_back(patience);
+        if (error) return base::fail(*error);
+        provider::OfferedTemplates all;
+        for (const provider::TemplatePtr& one : templates) all.push_back({mock, one});
+        return all;
+    }
+    base::Result<provider::OfferedTemplates> find(const std::string& id,
+                                                  const std::optional<base::ProviderName>& provider,
+                                                  const provider::Patience& patience) override {
+        auto all = list(patience);
+        if (!all) return all;
+        std::erase_if(*all, [&](const provider::OfferedTemplate& one) {
+            return one.item->id != id || (provider && *provider != mock);
+        });
+        if (all->empty()) return base::fail(base::ErrorCode::NotFound, "no such template");
+        return all;
+    }
+    base::Result<provider::ChoicePtr> fitting(const provider::OfferedTemplates& /*templates*/,
+                                              const provider::Patience& /*patience*/) override {
+        if (judgement) return base::fail(*judgement);
+        return std::make_shared<const inventory::OfferChoice>(fits);
+    }
+    base::Result<provider::TemplateList> fittingOffer(
+        const inventory::Offer& offer, const provider::Patience& /*patience*/) override {
+        if (judgement) return base::fail(*judgement);
+        return fits.contains(offer.id) ? templates : provider::TemplateList{};
+    }
+    void add(provider::Template one) {
+        templates.push_back(std::make_shared<const provider::Template>(std::move(one)));
+    }
+
+    provider::TemplateList templates;
+    inventory::OfferChoice fits;            ///< Whatever template is asked about.
+    std::optional<base::Error> error;       ///< Instead of templates.
+    std::optional<base::Error> judgement;   ///< Instead of what fits.
+    std::vector<provider::Patience> asked;  ///< By list and find.
+
+private:
+    const base::ProviderName mock{"mock"};
 };
 
 class SettableDirectory final : public ProviderDirectory {

@@ -95,9 +95,6 @@ Reply CreateSession::createOnce(const Call& call, const OrderForm& form) {
 
 CreateSession::Checked<provision::Order> CreateSession::orderFor(const Call& call,
                                                                  const OrderForm& form) const {
-    if (!form.template_hash_id.empty())
-        return Refused({.code = ProblemCode::TemplateNotFound,
-                        .detail = "no configured provider has this template"});
     const auto lookup = lookUpOffer(services_, call, form.offer_id);
     if (!lookup.found) return Refused(offerNotFound(lookup));
     const inventory::Offer& offer = lookup.found->offer();
@@ -113,7 +110,15 @@ CreateSession::Checked<provision::Order> CreateSession::orderFor(const Call& cal
     if (abilities->creates_blocked)
         return Refused(createsBlocked(offer, *abilities->creates_blocked));
 
-    provision::Order order = quote(form, offer);
+    provider::TemplatePtr launch;
+    if (!form.template_hash_id.empty()) {
+        const auto found = services_.templates.find(form.template_hash_id, offer.provider,
+                                                    patienceOf(services_, call, kColdReadWait));
+        if (!found) return Refused(templateRefusal(found.error()));
+        launch = found->front().item;
+    }
+
+    provision::Order order = quote(form, offer, launch.get());
     if (order.price_max_per_hour && order.price_per_hour > *order.price_max_per_hour)
         return Refused(aboveLimit(order));
     order.boot_patience = form.ssh_timeout_minutes

@@ -10,12 +10,20 @@ namespace {
 
 constexpr std::int64_t kDiskGbMax = 16'384;
 
-// Asked for; else what the model needs; else what the workload usually needs.
-std::uint32_t diskFor(const OrderForm& form) {
+// Asked for; else what the model needs; else what the workload usually needs. What is not asked for
+// is at least what the template recommends.
+std::uint32_t diskFor(const OrderForm& form, const provider::Template* launch) {
     if (form.disk_gb) return *form.disk_gb;
+    std::int64_t disk_gb = session::defaultsOf(form.workload).disk_gb;
     if (const auto need = diskNeedOf(form.model_id, form.quantization))
-        return static_cast<std::uint32_t>(std::min(need->recommendedGb(), kDiskGbMax));
-    return session::defaultsOf(form.workload).disk_gb;
+        disk_gb = need->recommendedGb();
+    if (launch != nullptr) disk_gb = std::max<std::int64_t>(disk_gb, launch->disk_gb_recommended);
+    return static_cast<std::uint32_t>(std::min(disk_gb, kDiskGbMax));
+}
+
+std::string imageFor(const OrderForm& form, const provider::Template* launch) {
+    if (!form.docker_image.empty() || launch != nullptr) return form.docker_image;
+    return std::string(session::defaultsOf(form.workload).image);
 }
 
 std::vector<std::uint16_t> portsFor(const OrderForm& form) {
@@ -27,18 +35,16 @@ std::vector<std::uint16_t> portsFor(const OrderForm& form) {
     return ports;
 }
 
-session::LaunchSpec specFor(const OrderForm& form) {
+session::LaunchSpec specFor(const OrderForm& form, const provider::Template* launch) {
     return {.workload = form.workload,
             .mode = form.launch_mode,
-            .image = form.docker_image.empty()
-                         ? std::string(session::defaultsOf(form.workload).image)
-                         : form.docker_image,
+            .image = imageFor(form, launch),
             .model_id = form.model_id,
             .quantization = form.quantization,
             .template_hash_id = form.template_hash_id,
             .on_start_cmd = form.on_start_cmd,
             .exposed_ports = portsFor(form),
-            .disk_gb = diskFor(form)};
+            .disk_gb = diskFor(form, launch)};
 }
 
 }  // namespace
@@ -64,7 +70,8 @@ std::optional<Problem> diskRefusal(const OrderForm& form) {
     return problem;
 }
 
-provision::Order quote(const OrderForm& form, const inventory::Offer& offer) {
+provision::Order quote(const OrderForm& form, const inventory::Offer& offer,
+                       const provider::Template* launch) {
     provision::Order order;
     order.consumer_id = form.consumer_id;
     order.provider = offer.provider;
@@ -73,7 +80,7 @@ provision::Order quote(const OrderForm& form, const inventory::Offer& offer) {
     order.gpu_type = offer.gpu_type;
     order.gpu_count = offer.gpu_count;
     order.vram_gb = offer.vram_gb;
-    order.spec = specFor(form);
+    order.spec = specFor(form, launch);
     order.price_per_hour = inventory::priceWithDisk(offer, order.spec.disk_gb);
     order.price_max_per_hour = form.max_price_per_hour;
     order.reservation_hours = form.reservation_hours;

@@ -10,6 +10,7 @@
 #include "daemon/api/orders/order_form.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/inventory/offer.hpp"
+#include "daemon/provider/templates/template.hpp"
 #include "daemon/provision/intents.hpp"
 
 namespace gpushopper::api {
@@ -18,7 +19,10 @@ namespace gpushopper::api {
 std::optional<Problem> diskRefusal(const OrderForm& form);
 
 /// Everything but the consumer's key and the provider's patience. Agreed is the offer's price and,
-/// where the offer prices disk apart, what the disk differs from the priced one.
-provision::Order quote(const OrderForm& form, const inventory::Offer& offer);
+/// where the offer prices disk apart, what the disk differs from the priced one. With a template
+/// (else null) the image is the template's unless the form names one, and the disk that is not
+/// asked for is at least what the template recommends.
+provision::Order quote(const OrderForm& form, const inventory::Offer& offer,
+                       const provider::Template* launch = nullptr);
 
 }  // namespace gpushopper::api

@@ -32,13 +32,10 @@ void applySort(InventoryQuery& query) {
 
 Shape<InventoryQuery> Inventory::query() const {
     using Query = InventoryQuery;
-    FieldRule gpu_type =
-        line("gpu_type", "Part of the GPU's name; spaces, - and _ do not count.", 64);
-    gpu_type.needs_alphanumeric = true;
     const auto ratio = [](double value) { return inventory::ppmAtLeast(value); };
     return Shape<Query>()
         .field(line("provider", "A configured provider.", 64), &Query::provider_text)
-        .field(std::move(gpu_type), &Query::gpu_type)
+        .field(gpuTypePart(), &Query::gpu_type)
         .field(line("location", "Part of the location.", 64), &Query::location)
         .field(integer("min_vram", "GiB per GPU.").atLeast(0), &Query::vram_gb_min)
         .field(number("max_price", "USD per hour for the whole offer.").atLeast(0),
@@ -67,13 +64,28 @@ Shape<InventoryQuery> Inventory::query() const {
         });
 }
 
+tl::expected<inventory::Query, Problem> Inventory::chosen(const Call& call,
+                                                          const InventoryQuery& query) {
+    inventory::Query offers = query;
+    const auto patience = patienceOf(services_, call, kColdReadWait);
+    provider::OfferedTemplates templates;
+    if (query.template_hash_id) {
+        auto found = services_.templates.find(*query.template_hash_id, std::nullopt, patience);
+        if (!found) return refuse(templateRefusal(found.error()));
+        templates = std::move(*found);
+    }
+    if (!call.head) services_.menu.ensureFresh(query.provider, patience.until, call.stop);
+    if (templates.empty()) return offers;
+    auto fits = services_.templates.fitting(templates, patienceOf(services_, call, kJudgeWait));
+    if (!fits) return refuse(templateRefusal(fits.error()));
+    offers.only = std::move(*fits);
+    return offers;
+}
+
 Reply Inventory::list(const Call& call, const InventoryQuery& query) {
-    if (query.template_hash_id)
-        return refuse(ProblemCode::TemplateNotFound, "no configured provider has this template");
-    if (!call.head)
-        services_.menu.ensureFresh(query.provider, services_.clock.monotonicNow() + kColdReadWait,
-                                   call.stop);
-    const auto page = pages_.page(query, services_.clock.monotonicNow());
+    const auto offers = chosen(call, query);
+    if (!offers) return refuse(offers.error());
+    const auto page = pages_.page(*offers, services_.clock.monotonicNow());
     if (!page)
         return refuse(ProblemCode::InventoryUnavailable,
                       "no provider could be asked and nothing is cached; try again");

@@ -30,6 +30,9 @@ public:
     Reply offer(const Call& call, const Nothing& nothing) const;
 
 private:
+    /// The query with the offers that its template fits, when their lists are as fresh as can be.
+    tl::expected<inventory::Query, Problem> chosen(const Call& call, const InventoryQuery& query);
+
     const Services& services_;
     MenuPages pages_;
 };

@@ -1,9 +1,15 @@
 #include "daemon/api/resources/refusals.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "daemon/api/wire/text.hpp"
 
 namespace gpushopper::api {
 namespace {
+
+// Of a provider's own words.
+constexpr std::size_t kMessageBytesMax = 512;
 
 template <class List, class Text>
 std::string joined(const List& list, std::string_view separator, Text text) {
@@ -54,6 +60,33 @@ FieldFault unknownProvider(const Services& services) {
     return {.name = "provider",
             .reason = names.empty() ? "is not known" : "must be one of: " + names,
             .code = ProblemCode::UnknownProvider};
+}
+
+FieldRule gpuTypePart() {
+    FieldRule rule = line("gpu_type", "Part of the GPU's name; spaces, - and _ do not count.", 64);
+    rule.needs_alphanumeric = true;
+    return rule;
+}
+
+provider::Patience patienceOf(const Services& services, const Call& call, base::Millis wait) {
+    if (call.head) return {};
+    return {.until = services.clock.monotonicNow() + wait, .stop = call.stop};
+}
+
+Problem templateRefusal(const base::Error& error) {
+    if (error.code == base::ErrorCode::NotFound)
+        return {.code = ProblemCode::TemplateNotFound,
+                .detail = "no provider that may serve this request has this template"};
+    if (error.code == base::ErrorCode::Unsupported)
+        return {.code = ProblemCode::TemplatesUnavailable,
+                .detail = "no configured provider has templates"};
+    Problem problem{.code = ProblemCode::TemplatesUnavailable,
+                    .detail = "the templates could not be read; try again: " +
+                              shownText(error.message, kMessageBytesMax)};
+    if (error.retry_after)
+        problem.retry_after = std::max(std::chrono::ceil<std::chrono::seconds>(*error.retry_after),
+                                       std::chrono::seconds(1));
+    return problem;
 }
 
 inventory::Lookup lookUpOffer(const Services& services, const Call& call, std::string_view id) {

@@ -9,6 +9,7 @@
 #include "daemon/api/call.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/resources/services.hpp"
+#include "daemon/api/schema/field_rule.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/session/session.hpp"
 
@@ -28,6 +29,14 @@ tl::expected<session::Session, Problem> requireSession(const Services& services,
 
 /// `provider` is no configured provider; the reason lists those.
 FieldFault unknownProvider(const Services& services);
+
+/// Part of a GPU's name, as every filter takes it.
+FieldRule gpuTypePart();
+
+/// How long a reader of templates waits: `wait` from now; for HEAD, not at all.
+provider::Patience patienceOf(const Services& services, const Call& call, base::Millis wait);
+/// Why there is no template: none has that id, none has any, or it could not be asked for.
+Problem templateRefusal(const base::Error& error);
 
 /// An offer as somebody wrote it, found on the menu; fetched first where that helps. The view lives
 /// as long as the lookup.

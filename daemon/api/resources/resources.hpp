@@ -9,9 +9,11 @@
 #include "daemon/api/orders/create_session.hpp"
 #include "daemon/api/resources/health.hpp"
 #include "daemon/api/resources/inventory.hpp"
+#include "daemon/api/resources/offer_health.hpp"
 #include "daemon/api/resources/providers.hpp"
 #include "daemon/api/resources/session_reads.hpp"
 #include "daemon/api/resources/session_wishes.hpp"
+#include "daemon/api/resources/templates.hpp"
 
 namespace gpushopper::api {
 
@@ -20,6 +22,8 @@ struct Resources {
         : health(services),
           providers(services),
           inventory(services),
+          offer_health(services),
+          templates(services),
           reads(services),
           wishes(services),
           create(services) {}
@@ -27,6 +31,8 @@ struct Resources {
     Health health;
     Providers providers;
     Inventory inventory;
+    OfferHealth offer_health;
+    Templates templates;
     SessionReads reads;
     SessionWishes wishes;
     CreateSession create;

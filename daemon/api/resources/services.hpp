@@ -15,6 +15,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/random.hpp"
 #include "daemon/inventory/menu.hpp"
+#include "daemon/provider/templates/template_book.hpp"
 #include "daemon/provision/intents.hpp"
 #include "daemon/store/store.hpp"
 
@@ -22,6 +23,8 @@ namespace gpushopper::api {
 
 /// How long an answer waits for lists that were never fetched or are too old.
 inline constexpr std::chrono::seconds kColdReadWait{4};
+/// How long it waits beyond that for a plugin to say what a template fits, which needs no network.
+inline constexpr std::chrono::milliseconds kJudgeWait{500};
 /// How long an answer waits for a provider to accept a create, or for a machine to be gone.
 inline constexpr std::chrono::seconds kMachineWait{30};
 
@@ -32,6 +35,7 @@ struct Services {
     store::Store& store;
     provision::Intents& intents;
     inventory::Menu& menu;
+    provider::TemplateBook& templates;
     const ProviderDirectory& providers;
     const Lifecycle& lifecycle;
     const Authenticator& authenticator;

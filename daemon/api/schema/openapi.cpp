@@ -95,6 +95,10 @@ Json parametersOf(const Route& route, const Operation& operation) {
     if (route.idKind() == PathId::Offer)
         list.push_back(parameter("path", "offer_id", true, "An offer's id, in any of its forms.",
                                  {{"type", "string"}, {"maxLength", 512}}));
+    if (route.idKind() == PathId::Template)
+        list.push_back(
+            parameter("path", "hash_id", true, "A template's id.",
+                      {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-]+$"}, {"maxLength", 64}}));
     if (operation.source == Source::Query) {
         for (const FieldRule& rule : operation.rules)
             list.push_back(

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/api/problem_codes.hpp"
+#include "daemon/inventory/failure_memory.hpp"
 #include "daemon/provider/health.hpp"
 #include "daemon/session/end_reason.hpp"
 #include "daemon/session/launch_spec.hpp"
@@ -142,6 +143,52 @@ Json offerPage() {
                                                  sometimes("error", text(512))}))}});
 }
 
+Json templateSchema() {
+    constexpr int kScriptMax = 32 * 1024;
+    return object({{"hash_id", text(64)},
+                   {"provider", text(64)},
+                   {"name", text(256)},
+                   {"image", text(256)},
+                   {"tag", text(256)},
+                   {"runtype", text(256)},
+                   {"env", text(kScriptMax)},
+                   {"onstart", text(kScriptMax)},
+                   {"use_ssh", boolean()},
+                   {"ssh_direct", boolean()},
+                   {"recommended", boolean()},
+                   {"recommended_disk_space", orNull(integer())},
+                   {"extra_filters", text(4096)},
+                   {"created_at", orNull(time())},
+                   {"count_created", orNull(integer())}});
+}
+
+Json compatibleTemplates() {
+    return object({{"offer_id", text(256)},
+                   {"provider", text(64)},
+                   {"gpu_type", text(256)},
+                   {"vram_gb", integer()},
+                   {"compatible_templates", arrayOf(reference("Template"))},
+                   {"count", integer()},
+                   sometimes("note", text(256))});
+}
+
+Json offerHealth() {
+    const Json offer = object(
+        {{"offer_id", text(256)},
+         {"provider", text(64)},
+         {"gpu_type", text(256)},
+         {"recent_failures", integer()},
+         {"is_suppressed", boolean()},
+         {"confidence_multiplier", ratio()},
+         {"last_failure", time()},
+         {"last_failure_type", wordsOf<inventory::FailureKind>(inventory::kFailureKindCount)},
+         {"last_failure_reason", text(256)}});
+    const Json type = object({{"gpu_type_key", text(320)},
+                              {"failed_offer_count", integer()},
+                              {"is_degraded", boolean()}});
+    return object({{"offers", arrayOf(offer)}, {"gpu_types", arrayOf(type)}, {"count", integer()}});
+}
+
 std::vector<Member> addressMembers() {
     return {{"ssh_host", orNull(text(256))},
             {"ssh_port", orNull(integer())},
@@ -257,6 +304,11 @@ Json responseSchemas() {
             {"Ready", object({{"ready", boolean()}, {"timestamp", time()}})},
             {"Offer", offer()},
             {"OfferPage", offerPage()},
+            {"Template", templateSchema()},
+            {"TemplateList",
+             object({{"templates", arrayOf(reference("Template"))}, {"count", integer()}})},
+            {"CompatibleTemplates", compatibleTemplates()},
+            {"OfferHealth", offerHealth()},
             {"Session", sessionSchema()},
             {"SessionPage", object({{"sessions", arrayOf(reference("Session"))},
                                     {"count", integer()},

@@ -35,19 +35,19 @@ inline bool isTemplateId(std::string_view id) {
 }
 
 struct Template {
-    std::string id;
-    std::string name;
-    std::string image;  ///< Without the tag.
-    std::string tag;
-    std::string run_type;
-    std::string env;
-    std::string on_start;
-    std::string conditions_json;  ///< Empty: fits everywhere.
-    bool recommended = false;     ///< By the provider.
+    std::string id{};
+    std::string name{};
+    std::string image{};  ///< Without the tag.
+    std::string tag{};
+    std::string run_type{};
+    std::string env{};
+    std::string on_start{};
+    std::string conditions_json{};  ///< Empty: fits everywhere.
+    bool recommended = false;       ///< By the provider.
     bool ssh = false;
     bool ssh_direct = false;  ///< Without a proxy of the provider.
-    std::optional<base::WallTime> created_at;
-    std::optional<std::int64_t> times_used;
+    std::optional<base::WallTime> created_at{};
+    std::optional<std::int64_t> times_used{};
     std::uint32_t disk_gb_recommended = 0;  ///< 0: none stated.
 };
 using TemplatePtr = std::shared_ptr<const Template>;

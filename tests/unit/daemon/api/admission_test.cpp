@@ -40,7 +40,7 @@ struct Admission : ApiBench {
 
     std::vector<store::Token> rows;
     RateLimiter limiter;
-    Api guarded{Services{clock, random, log, store, intents, menu, directory, lifecycle,
+    Api guarded{Services{clock, random, log, store, intents, menu, templates, directory, lifecycle,
                          authenticator, limiter}};
 };
 
@@ -48,7 +48,8 @@ std::string targetOf(const Route& route) {
     std::string target = route.path;
     for (const auto& [name, value] :
          {std::pair<std::string, std::string>{"{id}", "6df2c8fd-2a4a-4850-be83-8accebeb9009"},
-          {"{offer_id}", "mock-9"}}) {
+          {"{offer_id}", "mock-9"},
+          {"{hash_id}", "abc"}}) {
         const auto place = target.find(name);
         if (place != std::string::npos) target.replace(place, name.size(), value);
     }

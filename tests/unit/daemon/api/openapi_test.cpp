@@ -32,6 +32,28 @@ void checkMembers(const json& document, const std::string& schema, const json& a
     }
 }
 
+void checkTemplatesAndHealth(ApiBench& bench, const json& document) {
+    bench.templates.add({.id = "abc", .name = "one"});
+    bench.templates.fits = {base::OfferId("mock-2")};
+    const json templates = bench.get("/api/v1/templates").json;
+    checkMembers(document, "TemplateList", templates);
+    checkMembers(document, "Template", templates.at("templates").at(0));
+    checkMembers(document, "Template", bench.get("/api/v1/templates/abc").json);
+    checkMembers(document, "CompatibleTemplates",
+                 bench.get("/api/v1/inventory/mock-2/compatible-templates").json);
+    bench.menu.recordFailure({.id = base::OfferId("mock-3")},
+                             {.at = bench.clock.monotonicNow(), .at_wall = bench.clock.wallNow()});
+    const json health = bench.get("/api/v1/offer-health").json;
+    checkMembers(document, "OfferHealth", health);
+    const json& described = document.at("components").at("schemas").at("OfferHealth");
+    for (const char* list : {"offers", "gpu_types"}) {
+        const json& members = described.at("properties").at(list).at("items").at("properties");
+        const json& shown = health.at(list).at(0);
+        for (const auto& [name, schema] : members.items()) CHECK(shown.contains(name));
+        CHECK(shown.size() == members.size());
+    }
+}
+
 }  // namespace
 
 TEST_CASE("Every reference resolves and every operation has a name of its own") {
@@ -49,7 +71,7 @@ TEST_CASE("Every reference resolves and every operation has a name of its own") 
         if (node.contains("operationId"))
             CHECK(names.insert(node.at("operationId").get<std::string>()).second);
     });
-    CHECK(names.size() == 14);
+    CHECK(names.size() == 18);
 }
 
 TEST_CASE("Every route is described with its methods, its fields and its refusals") {
@@ -91,6 +113,7 @@ TEST_CASE("Real answers have the members that the description requires, and no o
     checkMembers(document, "OfferPage", bench.get("/api/v1/inventory").json);
     checkMembers(document, "Offer", bench.get("/api/v1/inventory/mock-1").json);
     checkMembers(document, "ProviderList", bench.get("/api/v1/providers").json);
+    checkTemplatesAndHealth(bench, document);
     checkMembers(document, "Health", bench.get("/health").json);
     checkMembers(document, "Ready", bench.get("/ready").json);
     checkMembers(document, "Problem", bench.get("/nope").json);

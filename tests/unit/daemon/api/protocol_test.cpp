@@ -129,7 +129,8 @@ TEST_CASE("With nothing cached the menu is 503, for the list as for HEAD") {
     inventory::Catalogue empty{{{bench.mock, "mock-<number>"}}};
     inventory::Menu menu(empty, bench.refresher, {});
     Api api(Services{bench.clock, bench.random, bench.log, bench.store, bench.intents, menu,
-                     bench.directory, bench.lifecycle, bench.authenticator, bench.rate_limiter});
+                     bench.templates, bench.directory, bench.lifecycle, bench.authenticator,
+                     bench.rate_limiter});
     Request request;
     request.target = "/api/v1/inventory";
     for (const char* method : {"GET", "HEAD"}) {
@@ -168,7 +169,8 @@ TEST_CASE("A handler that throws is a defect: 500, logged, and not told") {
     ApiBench bench;
     const Throwing directory;
     Api api(Services{bench.clock, bench.random, bench.log, bench.store, bench.intents, bench.menu,
-                     directory, bench.lifecycle, bench.authenticator, bench.rate_limiter});
+                     bench.templates, directory, bench.lifecycle, bench.authenticator,
+                     bench.rate_limiter});
     Request request;
     request.method = "GET";
     request.target = "/api/v1/providers";

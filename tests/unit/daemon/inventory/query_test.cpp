@@ -73,6 +73,10 @@ TEST_CASE("each filter chooses what its name says", "[inventory]") {
     CHECK(ids(snapshot, {.provider = base::ProviderName("other")}) == "e");
     CHECK(ids(snapshot, {.provider = base::ProviderName("nobody")}).empty());
     CHECK(ids(snapshot, {.vram_gb_min = 80}) == "a");
+    const OfferChoice choice{base::OfferId("mock-d"), base::OfferId("other-e"),
+                             base::OfferId("mock-gone")};
+    CHECK(ids(snapshot, {.only = std::make_shared<const OfferChoice>(choice)}) == "de");
+    CHECK(ids(snapshot, {.only = std::make_shared<const OfferChoice>()}).empty());
     CHECK(ids(snapshot, {.gpu_count = 1}) == "cba");
     CHECK(ids(snapshot, {.gpu_count_min = 2}) == "de");
     CHECK(ids(snapshot, {.gpu_count = 2, .gpu_count_min = 8}).empty());
