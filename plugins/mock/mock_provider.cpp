@@ -59,19 +59,6 @@ bool wanted(const Offer& offer, const OfferFilter& filter) {
            (filter.price_micros_max < 0 || offer.price_micros <= filter.price_micros_max);
 }
 
-// Half of a list, then nothing: what a lost page looks like to a plugin.
-template <class T>
-void giveAll(const std::vector<T>& elements, const std::optional<Fault>& fault,
-             const Sink<T>& sink) {
-    const bool partial = strikes(fault, FaultKind::PartialList);
-    const std::size_t count = partial ? elements.size() / 2 : elements.size();
-    if (strikes(fault, FaultKind::EmptyList)) return;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!sink(elements[i])) return;
-    }
-    if (partial) throw Failure(GSP_TRANSIENT, fault->message);
-}
-
 }  // namespace
 
 MockProvider::MockProvider(Host host, const Config& config)
@@ -80,6 +67,7 @@ MockProvider::MockProvider(Host host, const Config& config)
       catalogue_({static_cast<std::uint32_t>(config_.offers),
                   static_cast<std::uint64_t>(config_.seed), config_.price_moves,
                   config_.free_offer}),
+      templates_(static_cast<std::uint64_t>(config_.seed)),
       books_(host, {config_.state_file, config_.authorized_keys_file}),
       faults_(host, config_.faults_file),
       breaker_(host, {.open_first = std::chrono::milliseconds(config_.breaker_open_ms)}) {}
@@ -244,7 +232,7 @@ Machine MockProvider::createdMachine(const CreateRequest& request, std::string_v
     }
     machine.label = request.label;
     machine.offer_id = offer->id;
-    machine.image = request.image;
+    machine.image = imageOf(request);
     machine.idempotency_key = idempotency_key;
     machine.disk_gib = request.disk_gib;
     machine.public_keys = plainKeys(request.ssh_public_keys);

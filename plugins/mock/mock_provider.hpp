@@ -10,6 +10,7 @@
 
 #include <gpushopper/kit/circuit_breaker.hpp>
 #include <gpushopper/provider.hpp>
+#include <gpushopper/templates.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "plugins/mock/faults/fault_source.hpp"
 #include "plugins/mock/market/market_file.hpp"
 #include "plugins/mock/market/offer_catalogue.hpp"
+#include "plugins/mock/market/template_catalogue.hpp"
 #include "plugins/mock/mock_config.hpp"
 
 namespace gpushopper::mock {
@@ -26,7 +28,8 @@ inline constexpr std::uint32_t kCreateSendMs = 2000;
 inline constexpr std::uint32_t kCreateDeadlineMs = 1000;
 inline constexpr std::uint32_t kVisibilityWindowMs = 1000;
 
-class MockProvider final : public Provider {
+// tidy: allow(a function for each of the ABI and of its extensions)
+class MockProvider final : public Provider, public TemplateSource {
 public:
     MockProvider(Host host, const Config& config);
 
@@ -40,7 +43,11 @@ public:
     void ensureKeys(Call& call, std::string_view instance_id,
                     const std::vector<std::string>& keys) override;
 
-    /// gpushopper.faults/0.
+    void listTemplates(Call& call, const Sink<Template>& sink) override;
+    Template getTemplate(Call& call, std::string_view template_id) override;
+    bool isCompatible(Call& call, const Template& wanted, const Offer& offer) override;
+
+    /// gpushopper.faults/0 and gpushopper.templates/0.
     static const void* extension(const char* id);
     void setFaults(std::string_view rules_json) { faults_.set(rules_json); }
 
@@ -53,11 +60,13 @@ private:
     Machine createdMachine(const CreateRequest& request, std::string_view idempotency_key,
                            const std::optional<Fault>& fault) const;
     Machine create(Market& market, Machine fresh, const std::optional<Fault>& fault) const;
+    std::string imageOf(const CreateRequest& request) const;
     Instance view(const Machine& machine) const;
 
     const Host host_;
     const MockConfig config_;
     const OfferCatalogue catalogue_;
+    const TemplateCatalogue templates_;
     MarketFile books_;
     FaultSource faults_;
     CircuitBreaker breaker_;

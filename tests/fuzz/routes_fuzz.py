@@ -158,7 +158,9 @@ def prepared(daemon):
             "consumer_id": f"fuzz-{number}", "offer_id": offers[number], "workload_type": "ssh",
             "reservation_hours": 1})
         sessions.append(answer.json["session"]["id"])
-    return Maker(client.get("/openapi.json").json, {"id": sessions, "offer_id": offers[:10]})
+    templates = [item["hash_id"] for item in client.get("/api/v1/templates").json["templates"]]
+    return Maker(client.get("/openapi.json").json,
+                 {"id": sessions, "offer_id": offers[:10], "hash_id": templates})
 
 
 def chunks(numbers, most):

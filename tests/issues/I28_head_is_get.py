@@ -17,7 +17,9 @@ class HeadIsGet(Story):
         offer = self.offers(limit=1)[0]["id"]
         for path in ("/health", "/ready", "/openapi.json", "/api/v1/inventory?limit=5",
                      f"/api/v1/inventory/{offer}", "/api/v1/sessions", mine, mine + "/events",
-                     "/api/v1/providers", "/api/v1/nope", "/api/v1/inventory?limit=x"):
+                     f"/api/v1/inventory/{offer}/compatible-templates", "/api/v1/templates",
+                     "/api/v1/templates/abc", "/api/v1/offer-health", "/api/v1/providers",
+                     "/api/v1/nope", "/api/v1/inventory?limit=x"):
             with self.subTest(path=path):
                 self.head_then_get(path)
 

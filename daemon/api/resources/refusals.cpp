@@ -69,8 +69,8 @@ FieldRule gpuTypePart() {
 }
 
 provider::Patience patienceOf(const Services& services, const Call& call, base::Millis wait) {
-    if (call.head) return {};
-    return {.until = services.clock.monotonicNow() + wait, .stop = call.stop};
+    const base::Millis time = call.head ? std::min<base::Millis>(wait, kHeadWait) : wait;
+    return {.until = services.clock.monotonicNow() + time, .stop = call.stop};
 }
 
 Problem templateRefusal(const base::Error& error) {

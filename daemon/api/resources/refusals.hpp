@@ -33,7 +33,7 @@ FieldFault unknownProvider(const Services& services);
 /// Part of a GPU's name, as every filter takes it.
 FieldRule gpuTypePart();
 
-/// How long a reader of templates waits: `wait` from now; for HEAD, not at all.
+/// How long a reader of templates waits: `wait` from now; for HEAD, kHeadWait at most.
 provider::Patience patienceOf(const Services& services, const Call& call, base::Millis wait);
 /// Why there is no template: none has that id, none has any, or it could not be asked for.
 Problem templateRefusal(const base::Error& error);

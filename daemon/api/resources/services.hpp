@@ -25,6 +25,8 @@ namespace gpushopper::api {
 inline constexpr std::chrono::seconds kColdReadWait{4};
 /// How long it waits beyond that for a plugin to say what a template fits, which needs no network.
 inline constexpr std::chrono::milliseconds kJudgeWait{500};
+/// HEAD is answered within a second, so it waits for next to nothing.
+inline constexpr std::chrono::milliseconds kHeadWait{400};
 /// How long an answer waits for a provider to accept a create, or for a machine to be gone.
 inline constexpr std::chrono::seconds kMachineWait{30};
 

@@ -4,8 +4,9 @@
 /// do to a machine. Pure, but for the failures they throw.
 
 #include <cstdint>
-#include <gpushopper/failure.hpp>
+#include <gpushopper/provider.hpp>
 #include <optional>
+#include <vector>
 
 #include "plugins/mock/faults/fault_rules.hpp"
 #include "plugins/mock/market/machine.hpp"
@@ -17,6 +18,18 @@ bool strikes(const std::optional<Fault>& fault, FaultKind kind);
 void throwBeforeEffect(const std::optional<Fault>& fault);
 /// Throws when the effect happened and the answer is lost or unreadable.
 void throwAfterEffect(const std::optional<Fault>& fault);
+/// Half of a list, then failure: what a lost page looks like to a plugin. Or nothing at all.
+template <class T>
+void giveAll(const std::vector<T>& elements, const std::optional<Fault>& fault,
+             const Sink<T>& sink) {
+    const bool partial = strikes(fault, FaultKind::PartialList);
+    const std::size_t count = partial ? elements.size() / 2 : elements.size();
+    if (strikes(fault, FaultKind::EmptyList)) return;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!sink(elements[i])) return;
+    }
+    if (partial) throw Failure(GSP_TRANSIENT, fault->message);
+}
 /// Whether the fault changes what a machine is.
 bool changesMachine(const std::optional<Fault>& fault);
 /// Stops or breaks `machine` as the fault says.

@@ -19,7 +19,8 @@ constexpr OperationSet setOf(std::initializer_list<Operation> operations) {
 }
 
 constexpr OperationSet kEvery = (1U << kOperations.size()) - 1;
-constexpr OperationSet kLists = setOf({Operation::ListOffers, Operation::ListInstances});
+constexpr OperationSet kLists =
+    setOf({Operation::ListOffers, Operation::ListInstances, Operation::ListTemplates});
 constexpr OperationSet kSeen = setOf({Operation::Get, Operation::ListInstances});
 constexpr OperationSet kMade = setOf({Operation::Create}) | kSeen;
 

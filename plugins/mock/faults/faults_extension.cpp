@@ -1,4 +1,5 @@
-// The extension gpushopper.faults/0: fault rules set by whoever holds a provider handle.
+// The extension gpushopper.faults/0: fault rules set by whoever holds a provider handle. And which
+// extensions there are.
 
 #include <gpushopper/faults_v0.h>
 
@@ -21,7 +22,8 @@ constexpr gsp_faults kFaultsTable{sizeof(gsp_faults), 0, setFaultRules};
 }  // namespace
 
 const void* MockProvider::extension(const char* id) {
-    return std::string_view(id) == GSP_FAULTS_EXTENSION ? &kFaultsTable : nullptr;
+    if (std::string_view(id) == GSP_FAULTS_EXTENSION) return &kFaultsTable;
+    return templatesExtension<MockProvider>(id);
 }
 
 }  // namespace gpushopper::mock

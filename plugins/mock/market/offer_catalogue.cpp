@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include "plugins/mock/market/draw.hpp"
+
 namespace gpushopper::mock {
 namespace {
 
@@ -66,14 +68,6 @@ constexpr std::array<const char*, 16> kRegions{"California, US",
                                                "Singapore, SG"};
 
 constexpr std::array<std::uint32_t, 6> kCudaMilli{11800, 12000, 12200, 12400, 12600, 12800};
-
-// splitmix64: one number for each question about an offer, independent of every other.
-std::uint64_t drawn(std::uint64_t seed, std::uint64_t index, std::uint64_t question) {
-    std::uint64_t value = seed * 0x9e3779b97f4a7c15U + index * 0xd1342543de82ef95U + question;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31);
-}
 
 std::int64_t between(std::uint64_t draw, std::int64_t min, std::int64_t max) {
     return min + static_cast<std::int64_t>(draw % static_cast<std::uint64_t>(max - min + 1));

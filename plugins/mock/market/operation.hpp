@@ -18,12 +18,15 @@ enum class Operation : std::uint8_t {
     Get,
     Create,
     Destroy,
-    EnsureKeys
+    EnsureKeys,
+    ListTemplates,
+    GetTemplate
 };
 
 inline constexpr std::array kOperations{
-    Operation::Probe,  Operation::ListOffers, Operation::ListInstances, Operation::Get,
-    Operation::Create, Operation::Destroy,    Operation::EnsureKeys};
+    Operation::Probe,      Operation::ListOffers,    Operation::ListInstances,
+    Operation::Get,        Operation::Create,        Operation::Destroy,
+    Operation::EnsureKeys, Operation::ListTemplates, Operation::GetTemplate};
 
 inline constexpr std::size_t indexOf(Operation operation) {
     return static_cast<std::size_t>(operation);
@@ -45,6 +48,10 @@ inline constexpr std::string_view toString(Operation operation) {
             return "destroy";
         case Operation::EnsureKeys:
             return "ensure_keys";
+        case Operation::ListTemplates:
+            return "list_templates";
+        case Operation::GetTemplate:
+            return "get_template";
     }
     return "";
 }
