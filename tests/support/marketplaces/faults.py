@@ -33,9 +33,9 @@ BY_THE_MARKET = {
     "gone": (False, {"shape"}),            # create: somebody else was faster
     "refuse": (False, {"shape", "text"}),  # create, destroy: a definite no
     "funds": (False, {"shape"}),           # create: no money
-    "label_cut": (True, {"bytes"}),        # create: the label is cut, for good
+    "label_cut": (True, {"bytes", "lost"}),  # create: the label is cut; lost: and no answer comes
     "label_changed": (True, {"label"}),    # create: it comes back as another one
-    "double": (True, set()),               # create: two machines, one of them reported
+    "double": (True, {"lost"}),            # create: two machines, one of them reported, or none
     "late": (False, {"seconds"}),          # create: no answer; the machine appears later
     "odd": (True, {"shape"}),              # create: done, and the answer says it was not
     "price": (True, {"factor"}),           # create, search: the price rises
@@ -83,6 +83,11 @@ class Rule:
     @property
     def on_the_wire(self):
         return self.kind in ON_THE_WIRE
+
+    @property
+    def loses_answer(self):
+        """Of the market's kinds: it is carried out, and nothing is said."""
+        return self.kind == "late" or self.get("lost", False)
 
     def matches(self, call, target):
         return self.call in (call, "any") and self.target in target

@@ -189,6 +189,7 @@ class Market:
                 "exists": exists, "created": machine.created, "end": machine.end,
                 "destroyed": machine.destroyed, "billing": kind if exists else billing.FREE,
                 "micros_per_hour": machine.prices.get(kind, 0) if exists else 0,
+                "prices": machine.prices,
                 "billed_micros": machine.billed_micros(now, self.billed_as),
                 "keys": machine.working_keys(now), "order": machine.order, **self.show(machine)}
 

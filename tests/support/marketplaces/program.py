@@ -1,7 +1,7 @@
-"""What the programs of the marketplaces have in common: options, ports, SSH servers, their end.
+"""What the programs of the marketplaces have in common: options, ports, an SSH server, their end.
 
-Each market has a port, a folder and a real sshd of its own. The program prints a line for each,
-`NAME: listening on http://127.0.0.1:PORT`, and ends at SIGTERM or Ctrl-C.
+Each market has a port, a folder, and a port of its own at a real sshd. The program prints a line
+for each, `NAME: listening on http://127.0.0.1:PORT`, and ends at SIGTERM or Ctrl-C.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from marketplaces.server import Server
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "scripts", "dev"))
 
-from loopback_sshd import LoopbackSshd  # noqa: E402
+from loopback_sshd import PORTS_MAX, LoopbackSshd  # noqa: E402
 
 TICK_SECONDS = 0.1
 
@@ -53,20 +53,31 @@ class Running:
 
     def __init__(self, kind, options, folder):
         """`kind`: the class of market."""
-        self.servers, self.sshds = {}, []
         self.ended = threading.Event()
-        for index, name in enumerate(options.market):
-            home = os.path.join(folder, name)
-            market = kind(Clock(options.speed), home)
-            market.change_settings(dict(read_setting(text) for text in options.set))
-            if not options.without_ssh:
-                sshd = LoopbackSshd(home, market.books.keys_path)
-                sshd.start()
-                self.sshds.append(sshd)
-                market.change_settings({"ssh_port": sshd.port})
-            self.servers[name] = Server(options.port if index == 0 else 0, market)
+        given = dict(read_setting(text) for text in options.set)
+        markets = {}
+        for name in options.market:
+            markets[name] = kind(Clock(options.speed), os.path.join(folder, name))
+            markets[name].change_settings(given)
+        self.sshds = []
+        if not options.without_ssh:
+            self.let_in(list(markets.values()), folder)
+        self.servers = {}
+        for name, market in markets.items():
+            self.servers[name] = Server(0 if self.servers else options.port, market)
         for server in self.servers.values():
             threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def let_in(self, markets, folder):
+        """Starts as many SSH servers as are needed for a port for each market."""
+        for first in range(0, len(markets), PORTS_MAX):
+            some = markets[first:first + PORTS_MAX]
+            sshd = LoopbackSshd(os.path.join(folder, f"machines-{first}"),
+                                [market.books.keys_path for market in some])
+            sshd.start()
+            self.sshds.append(sshd)
+            for market, port in zip(some, sshd.ports):
+                market.change_settings({"ssh_port": port})
 
     def wait(self):
         """Until somebody sets `ended`; lets time pass in the markets meanwhile."""

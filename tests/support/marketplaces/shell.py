@@ -54,14 +54,18 @@ class Shell:
         self.files = files
         self.variables = {"HOME": files.users[user], "USER": user}
         self.folder = files.users[user]
+        self.functions = {}
         self.steps = 0
 
     def run(self, script):
-        """The exit status of the last command; 2 for a script that a shell would not take."""
+        """The exit status of the last command; 2 for a script that a shell would not take, or that
+        is beyond this one: what came before that has been done."""
+        nodes, whole = shell_words.parse(script)
         try:
-            return self.sequence(shell_words.parse(script))
+            status = self.sequence(nodes)
         except Syntax:
             return 2
+        return status if whole else 2
 
     def sequence(self, nodes):
         status = 0
@@ -88,12 +92,25 @@ class Shell:
     def group(self, body):
         return self.sequence(body)
 
+    def function(self, name, body):
+        self.functions[name] = body
+        return 0
+
+    def call(self, name, given):
+        outside = self.variables
+        self.variables = {**outside, **{str(at): word for at, word in enumerate(given, 1)}}
+        status = self.sequence(self.functions[name])
+        self.variables = outside
+        return status
+
     def command(self, words, redirections, here):
         words = list(words)
         while words and shell_words.assignment(words[0]):
             name, value = shell_words.assignment(words.pop(0))
             self.variables[name] = self.expand(value)[0]
         words = self.expand_all(words)
+        if words[:1] and words[0] in self.functions:
+            return self.call(words[0], words[1:])
         if words[:1] == ["!"]:
             return int(self.builtin(words[1:], here)[0] == 0)
         status, text = self.builtin(words, here)

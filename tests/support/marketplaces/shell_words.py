@@ -3,7 +3,7 @@
 A word is a list of (text, how): "raw" text is split and has variables, "double" has variables, and
 "single" is as it is. A script is a list of nodes (joined, kind, ...): joined is what stood before
 it, ";", "&&" or "||"; kind is command(words, redirections, here), loop(name, words, body),
-choice(condition, body, otherwise) or group(body).
+choice(condition, body, otherwise), group(body) or function(name, body).
 """
 
 import re
@@ -27,7 +27,15 @@ class Reader:
         self.waiting = []
 
     def tokens(self):
+        """(the tokens, whether it could be read to its end)."""
         found = []
+        try:
+            self.read(found)
+        except Syntax:
+            return found, False
+        return found, True
+
+    def read(self, found):
         while self.rest:
             if self.rest[0] in " \t":
                 self.rest = self.rest[1:]
@@ -43,7 +51,6 @@ class Reader:
                 if found[-1:] in (["<<"], ["<<-"]):
                     self.waiting.append(word)
                 found.append(word)
-        return found
 
     def word(self):
         parts = []
@@ -120,6 +127,21 @@ class Parser:
             joined = ";"
         return nodes
 
+    def statements(self):
+        """(the nodes that can be run, whether that is all of it): a shell runs what it has read."""
+        nodes = []
+        try:
+            while self.tokens:
+                before = len(self.tokens)
+                nodes += self.sequence("\n")
+                if self.tokens:
+                    self.take()
+                if len(self.tokens) == before:
+                    return nodes, False
+        except Syntax:
+            return nodes, False
+        return nodes, True
+
     def node(self):
         if self.peek() == "for":
             self.take()
@@ -149,6 +171,12 @@ class Parser:
             body = self.sequence(end)
             self.take(end)
             return "group", body
+        if self.tokens[1:3] == ["(", ")"]:
+            name = self.take()[0][0]
+            del self.tokens[:2]
+            while self.peek() == "\n":
+                self.take()
+            return "function", name, [(";", *self.node())]
         return self.command()
 
     def command(self):
@@ -168,8 +196,10 @@ class Parser:
 
 
 def parse(script):
-    """Raises Syntax."""
-    return Parser(Reader(script + "\n").tokens()).sequence()
+    """(the nodes that a shell would run, whether it would take all of the script)."""
+    tokens, whole = Reader(script + "\n").tokens()
+    nodes, understood = Parser(tokens).statements()
+    return nodes, whole and understood
 
 
 def assignment(word):

@@ -50,6 +50,7 @@ class DockMarket(Instances, Market):
         "delete_shape": 0, "missing_shape": 0,
         "going_word": "deleting",   # what a destroyed machine that still shows is called
         "dedicated_forwards": True,  # a dedicated IP shows where SSH is; else it is on port 22
+        "login_user": "user",       # whose keys count; of the images, but an sshd of ours differs
         "ssh_key_installs": False,  # whether the member ssh_key does what it says
     }
     billed_as = {"stoppeddisassociated": billing.STORAGE, "stopped_disassociated": billing.STORAGE}

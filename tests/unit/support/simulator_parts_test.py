@@ -124,6 +124,11 @@ class ShellTest(unittest.TestCase):
                 f"{KEY}\nE\n",
                 f"K='{KEY}'; mkdir ~/.ssh; grep -qxF \"$K\" ~/.ssh/authorized_keys 2>/dev/null || "
                 "echo \"$K\" >> ~/.ssh/authorized_keys; chmod 600 ~/.ssh/authorized_keys",
+                "F=~/.ssh/authorized_keys; k() { grep -qF \"$1\" $F || echo \"$1\" >> $F; }\n"
+                f"mkdir -p ~/.ssh; touch ~/.ssh/authorized_keys\nk '{KEY}'\nk '{KEY}'\n",
+                f"if test -d /root; then mkdir -p /root/.ssh && printf '%s\\n' '{KEY}' >> "
+                "/root/.ssh/authorized_keys && chown -R root /root/.ssh; fi",
+                f"mkdir ~/.ssh; echo '{KEY}' >> ~/.ssh/authorized_keys\nfor x; do y; done\n'",
                 f"D=$(date); if [ ! -d ~/.ssh ]; then mkdir ~/.ssh; fi\n"
                 f"echo '{KEY}' >> ~/.ssh/authorized_keys  # done"):
             with self.subTest(script):

@@ -122,6 +122,15 @@ class RentTest(VastTest):
         dear = self.instance(self.rent()[1]["new_contract"])
         self.assertGreater(dear["dph_total"], 2.9 * offer["dph_total"])
 
+    def test_creates_that_lose_their_answer(self):
+        for rule, made in (({"kind": "label_cut", "lost": True}, 1),
+                           ({"kind": "double", "lost": True}, 2)):
+            before = len(self.client.machines)
+            self.client.faults({"call": "create", **rule})
+            with self.assertRaises(ConnectionError):
+                self.rent()
+            self.assertEqual(len(self.client.machines) - before, made)
+
     def test_a_create_that_takes_effect_late(self):
         self.client.faults({"call": "create", "kind": "late", "seconds": 30})
         with self.assertRaises(ConnectionError):

@@ -7,8 +7,6 @@ from marketplaces.machines import Fate, Machine
 from marketplaces.shell import Files, Shell
 from marketplaces.wire import Reply
 
-USERS = {"root": "/root", "user": "/home/user"}
-LOGIN = "user"  # Of the images; who logs in as root had better install the key there too.
 BALANCE_MIN_USD = 1
 
 
@@ -38,7 +36,7 @@ class Instances:
         machine = self.rent(order, stand, rule)
         if kind == "double":
             self.rent(order, stand, rule)
-        return None if kind == "late" else self.created(machine, rule)
+        return None if rule and rule.loses_answer else self.created(machine, rule)
 
     @staticmethod
     def fits(stand, order):
@@ -80,11 +78,12 @@ class Instances:
 
     def first_boot(self, machine):
         """Runs cloud-init's commands; its keys work some time after `running`."""
-        files = Files(USERS)
+        login = self.set["login_user"]
+        files = Files({"user": "/home/user", login: "/home/" + login, "root": "/root"})
         commands = machine.order.get("cloud_init", {}).get("runcmd", [])
         machine.order["runcmd_statuses"] = [Shell(files).run(command) for command in commands]
         machine.order["keys_of_root"] = files.keys("root")
-        found = files.keys(LOGIN)
+        found = files.keys(login)
         if self.set["ssh_key_installs"]:
             found = found + [machine.order["ssh_key"]]
         after = machine.fate.key_after

@@ -32,9 +32,7 @@ class Rent:
         machine = self.rent(order, found, rule)
         if rule and rule.kind == "double":
             self.rent(order, found, rule)
-        if rule and rule.kind == "late":
-            return None
-        return self.accepted(machine, rule)
+        return None if rule and rule.loses_answer else self.accepted(machine, rule)
 
     def refusal(self, offer_id, found, rule):
         kind = rule.kind if rule else None

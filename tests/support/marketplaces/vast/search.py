@@ -44,6 +44,8 @@ def column(row, name):
         return row.get("hosting_type") == 1
     if name == "target_reliability":
         return row.get("reliability")
+    if name in ("external", "rented", "rentable"):
+        return bool(row.get(name))  # null counts as false: the client asks for false, and gets both
     if name == "geolocation":
         return (row.get("geolocation") or "").rpartition(",")[2].strip() or None
     return row.get(ALIASES.get(name, name))
