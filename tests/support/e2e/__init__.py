@@ -14,7 +14,9 @@ build folder that has bin/ and plugins/ (default: build).
 from e2e.client import Answer, Client
 from e2e.daemon import Daemon
 from e2e.market import Market
+from e2e.simulator import Simulator
 from e2e.story import Story, main
 from e2e.waiting import together, wait_for, watch
 
-__all__ = ["Answer", "Client", "Daemon", "Market", "Story", "main", "together", "wait_for", "watch"]
+__all__ = ["Answer", "Client", "Daemon", "Market", "Simulator", "Story", "main", "together",
+           "wait_for", "watch"]
