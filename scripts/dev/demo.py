@@ -4,6 +4,7 @@
 Ends with exit code 1 at the first step that does not do what it says.
 """
 
+import argparse
 import json
 import os
 import re
@@ -13,14 +14,18 @@ import sys
 import tempfile
 import time
 
+from demo_market import VARIABLES, open_market
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CLI = os.path.join(ROOT, "build", "bin", "gpu-shopper")
 LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
 
 
 class Demo:
-    def __init__(self, state):
+    def __init__(self, state, provider):
         self.state = state
+        self.provider = provider
+        self.market = open_market(provider, state)
         # The client keeps keys in its configuration folder; the demo leaves the user's alone.
         os.environ["XDG_CONFIG_HOME"] = os.path.join(state, "config")
         self.server = ""
@@ -35,7 +40,8 @@ class Demo:
         with open(os.path.join(self.state, "daemon.log"), "wb") as log:
             self.daemon = subprocess.Popen(
                 [sys.executable, os.path.join(ROOT, "scripts", "dev", "run.py"), "--port=0",
-                 f"--state={self.state}"], stdout=subprocess.PIPE, stderr=log, text=True)
+                 f"--state={self.state}", *self.market.options], stdout=subprocess.PIPE,
+                stderr=log, text=True, env={**os.environ, **self.market.environment})
         for line in self.daemon.stdout:
             match = LISTENING.search(line)
             if match:
@@ -73,9 +79,9 @@ class Demo:
             raise SystemExit(f"{' '.join(words)}: {done.stderr.decode()}\n{self.log()}")
         return json.loads(done.stdout)
 
-    def books(self):
-        with open(os.path.join(self.state, "mock", "market.json"), encoding="utf-8") as file:
-            return json.load(file)
+    def close(self):
+        self.stop()
+        self.market.close()
 
     def newest_session(self):
         return self.ask("sessions", "list", "--limit", "1")["sessions"][0]
@@ -88,7 +94,7 @@ def check(truth, text):
 
 
 def story(demo):
-    demo.tell("The daemon starts with the mock marketplace")
+    demo.tell(f"The daemon starts with the marketplace {demo.provider}")
     demo.start()
     demo.tell("The menu: the cheapest offers with at least 24 GiB")
     demo.show("inventory", "--min-vram", "24", "--limit", "8")
@@ -107,13 +113,13 @@ def story(demo):
     check(demo.newest_session()["reservation_hours"] == 2, "two hours reserved now")
     demo.tell("Destroy it; the answer comes when the machine was looked for and not found")
     demo.show("sessions", "delete", session["id"])
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + demo.market.patience_s
     while demo.newest_session()["status"] != "stopped" and time.monotonic() < give_up:
         time.sleep(0.1)
     demo.tell("What happened")
     demo.show("sessions", "events", session["id"])
     demo.tell("What is left, by the marketplace's own books")
-    machines = demo.books()["instances"]
+    machines = demo.market.machines()
     for item in machines:
         print(f"   {item['id']}  {item['state']}  created {item['created_at']}  destroyed "
               f"{item['destroyed_at']}  billed ${item['billed_micros'] / 1e6:.6f}")
@@ -127,12 +133,15 @@ def story(demo):
 
 
 def main():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__.splitlines()[0])
+    parser.add_argument("--provider", default="mock", choices=["mock", *VARIABLES])
+    provider = parser.parse_args().provider
     with tempfile.TemporaryDirectory(prefix="gpu-shopper-demo-") as state:
-        demo = Demo(state)
+        demo = Demo(state, provider)
         try:
             story(demo)
         finally:
-            demo.stop()
+            demo.close()
 
 
 if __name__ == "__main__":
