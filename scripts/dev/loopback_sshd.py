@@ -63,8 +63,8 @@ def free_ports(count):
 
 class LoopbackSshd:
     def __init__(self, state, keys=None):
-        """`keys`: files of who is let in, each by a port of its own, at most PORTS_MAX (default: the
-        one that the mock keeps in a daemon's state folder)."""
+        """`keys`: files of who is let in, each by a port of its own, at most PORTS_MAX (default:
+        the one that the mock keeps in a daemon's state folder)."""
         self.folder = os.path.join(os.path.abspath(state), "loopback-sshd")
         keys = keys or [os.path.join(state, "mock", "authorized_keys")]
         self.keys = [os.path.abspath(path) for path in keys]

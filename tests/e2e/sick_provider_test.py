@@ -119,7 +119,8 @@ class SickProvider(unittest.TestCase):
             well, sick = (statistics.median(times[health, what]) for health in ("well", "sick"))
             print(f"{name}: {what} {1000 * well:.1f} ms well, {1000 * sick:.1f} ms sick, ratio "
                   f"{sick / well:.2f}", flush=True)
-            self.assertLessEqual(sick, max(RATIO_MAX * well, well + SLACK_S[what]), f"{name}: {what}")
+            self.assertLessEqual(sick, max(RATIO_MAX * well, well + SLACK_S[what]),
+                                 f"{name}: {what}")
 
     def hang_on(self):
         """Clients that want something of the sick one, and wait for it."""

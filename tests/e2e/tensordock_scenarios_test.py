@@ -1,6 +1,7 @@
 """Goal: whatever TensorDock does to a session, it ends in the right state, with the right calls,
 and nothing is left billing. Method: a table of troubles (scenarios/tensordock_*.py), each lived by
-a session of its own, with the real daemon and plugin and a simulated marketplace, whose books count.
+a session of its own, with the real daemon and plugin and a simulated marketplace, whose books
+count.
 """
 
 from e2e import main
