@@ -8,6 +8,7 @@ from e2e import wait_for
 from e2e.simulator import ENVIRONMENT
 
 FINAL = ("stopped", "failed")
+MENU_SECONDS = 30
 RUN_SECONDS = 100
 SETTLE_SECONDS = 20
 CALLS_SHOWN = 60
@@ -42,10 +43,13 @@ class Life:
         self.calls_before = self.market.calls
         self.market.faults(*self.scenario.faults)
 
-    def order(self):
+    def offers(self):
         menu = self.client.get("/api/v1/inventory", provider=self.provider, limit=1)
-        offers = menu.json["offers"]
-        assert offers, "no offers"
+        return menu.json["offers"] if menu.status == 200 else []
+
+    def order(self):
+        # Right after the start a crowd's first lists may not be in yet: 503.
+        offers = wait_for(self.offers, MENU_SECONDS, "there are offers")
         body = {"consumer_id": self.provider, "offer_id": offers[0]["id"], "workload_type": "ssh",
                 "reservation_hours": 1, "ssh_timeout_minutes": 1, **self.scenario.order}
         answer = self.client.post("/api/v1/sessions", body)
