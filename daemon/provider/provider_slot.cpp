@@ -197,7 +197,13 @@ base::Result<Template> ProviderSlot::getTemplate(const std::string& id,
     if (!slot) return base::fail(slot.error());
     constexpr Kind kKind{"get_template", "provider.get_template.before",
                          "provider.get_template.after", false};
-    return call(kKind, call_context, [&] { return provider_.templates()->get(call_context, id); });
+    return call(kKind, call_context, [&]() -> base::Result<Template> {
+        auto found = provider_.templates()->get(call_context, id);
+        // An id that can be no template's is no template's, and no fault of the provider.
+        if (!found && found.error().code == base::ErrorCode::InvalidArgument)
+            return base::fail(base::ErrorCode::NotFound, std::move(found.error().message));
+        return found;
+    });
 }
 
 base::Result<std::vector<std::size_t>> ProviderSlot::fitting(const Template& wanted,

@@ -151,7 +151,8 @@ void TemplateShelf::keepSingle(const std::string& id, TemplatePtr found) {
 ChoicePtr TemplateShelf::known(const TemplatePtr& wanted, const RawOffersPtr& offers) const {
     base::Lock lock(mutex_);
     for (const Choice& choice : choices_) {
-        if (choice.wanted == wanted && choice.offers == offers) return choice.fits;
+        if (choice.wanted == wanted && (!offers || choice.offers.lock() == offers))
+            return choice.fits;
     }
     return nullptr;
 }
@@ -160,10 +161,14 @@ base::Result<ChoicePtr> TemplateShelf::fitting(const TemplatePtr& wanted,
                                                const Patience& patience) {
     const RawOffersPtr offers = slot_.lastOffers();
     if (auto fits = known(wanted, offers)) return fits;
-    return judging_.ask<ChoicePtr>(
+    auto asked = judging_.ask<ChoicePtr>(
         "fit/" + wanted->id,
         [this, wanted, offers](const std::stop_token& stop) { return judge(wanted, offers, stop); },
         patience);
+    if (asked || asked.error().code != ErrorCode::Deadline) return asked;
+    // The offers of the list before are mostly the same; the errand goes on.
+    if (auto before = known(wanted, nullptr)) return before;
+    return asked;
 }
 
 base::Result<ChoicePtr> TemplateShelf::judge(const TemplatePtr& wanted, const RawOffersPtr& offers,
@@ -175,8 +180,8 @@ base::Result<ChoicePtr> TemplateShelf::judge(const TemplatePtr& wanted, const Ra
     for (const std::size_t place : *places)
         fits->insert(base::OfferId(name().str() + "-" + offers->at(place).native_id));
     base::Lock lock(mutex_);
-    // Nobody asks about a list of offers again after the next one has come.
-    std::erase_if(choices_, [&](const Choice& old) { return old.offers != offers; });
+    // One answer for each template: about the last list that it was asked of.
+    std::erase_if(choices_, [&](const Choice& old) { return old.wanted->id == wanted->id; });
     if (choices_.size() >= kChoicesMax) choices_.erase(choices_.begin());
     choices_.push_back({.wanted = wanted, .offers = offers, .fits = fits});
     return fits;

@@ -6,8 +6,9 @@
 /// old is waited for kRefreshWait at most, and served as it was if nothing better has come. A
 /// failed list pauses, doubling up to a limit, and asks nobody's patience meanwhile.
 ///
-/// Which offers a template fits is asked of the plugin once for each of its lists of offers. That
-/// has a desk of its own: it needs no network, so it need not wait for what does.
+/// Which offers a template fits is asked of the plugin once for each of its lists of offers; until
+/// the answer is there, the one about the list before serves. That has a desk of its own: it needs
+/// no network, so it need not wait for what does.
 /// Bounded: kSinglesMax templates beside the list, kChoicesMax answers about offers.
 /// Thread safety: any thread; no lock is held during a provider call.
 
@@ -71,7 +72,7 @@ private:
     };
     struct Choice {
         TemplatePtr wanted;
-        RawOffersPtr offers;
+        std::weak_ptr<const RawOffers> offers;  ///< Only to know the list again.
         ChoicePtr fits;
     };
 
@@ -85,6 +86,7 @@ private:
     base::Result<TemplatePtr> fetchSingle(const std::string& id, const std::stop_token& stop)
         EXCLUDES(mutex_);
     void keepSingle(const std::string& id, TemplatePtr found) EXCLUDES(mutex_);
+    /// What is known of these offers; of any, without them. Null: nothing.
     ChoicePtr known(const TemplatePtr& wanted, const RawOffersPtr& offers) const EXCLUDES(mutex_);
     base::Result<ChoicePtr> judge(const TemplatePtr& wanted, const RawOffersPtr& offers,
                                   const std::stop_token& stop) EXCLUDES(mutex_);

@@ -202,6 +202,18 @@ TEST_CASE("a single template that is too old is asked for again, and outlives a 
     CHECK(gets == 3);
 }
 
+TEST_CASE("an id that can be no template's is absent, and no failure of the provider",
+          "[templates]") {
+    World world;
+    world.templates.on_get = [](const Call&, const std::string&) -> FakeTemplates::One {
+        return base::fail(ErrorCode::InvalidArgument, "an id is a hash");
+    };
+    const auto answer = world.start().find("a-b", world.patience());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == ErrorCode::NotFound);
+    CHECK(world.slot.health().report(world.clock->wallNow()).last_error.empty());
+}
+
 TEST_CASE("a template that cannot be asked for is not called absent", "[templates]") {
     World world;
     world.templates.on_get = [](const Call&, const std::string&) -> FakeTemplates::One {
@@ -248,6 +260,35 @@ TEST_CASE("which offers a template fits is asked once for each list of offers", 
     REQUIRE(world.slot.listOffers({}));
     CHECK(shelf.fitting(wanted, world.patience()));
     CHECK(judged == 2);
+}
+
+TEST_CASE("until a new list is judged, what was said of the one before serves", "[templates]") {
+    CallGate gate;
+    World world;
+    std::atomic<bool> hangs{false};
+    world.templates.on_fitting = [&](const Call& call, const Template&,
+                                     const RawOffers&) -> FakeTemplates::Places {
+        if (!hangs) return std::vector<std::size_t>{0};
+        gate.pass(call.stop);
+        return std::vector<std::size_t>{1};
+    };
+    TemplateShelf& shelf = world.start();
+    REQUIRE(world.slot.listOffers({}));
+    const auto wanted = std::make_shared<const Template>(named("a"));
+    REQUIRE(shelf.fitting(wanted, world.patience()));
+    hangs = true;
+    REQUIRE(world.slot.listOffers({}));
+    const auto before = shelf.fitting(wanted, {});
+    REQUIRE(before);
+    CHECK(**before == inventory::OfferChoice{base::OfferId("mock-1")});
+    REQUIRE(gate.waitForCalls(1));
+    // Of another template nothing is known, and its errand waits behind the one that hangs.
+    const auto other = std::make_shared<const Template>(named("b"));
+    CHECK_FALSE(shelf.fitting(other, {}));
+    gate.open();
+    const auto after = shelf.fitting(wanted, world.patience());
+    REQUIRE(after);
+    CHECK(**after == inventory::OfferChoice{base::OfferId("mock-2")});
 }
 
 TEST_CASE("of one offer every listed template is judged", "[templates]") {
