@@ -69,7 +69,7 @@ struct FakeHostAbi {
             const std::lock_guard lock(self(host).mutex_);
             const auto found = self(host).secrets_.find(detail::viewed(name));
             if (found == self(host).secrets_.end()) {
-                return fail(error, GSP_INVALID_ARGUMENT, "no such secret");
+                return fail(error, GSP_NOT_FOUND, "no such secret");
             }
             value = found->second;
         }

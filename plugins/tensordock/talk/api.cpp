@@ -96,7 +96,8 @@ void Api::balance(Call& call, const Reader& reader) {
     http.headers = {{"Accept", "application/json"},
                     {"Content-Type", "application/x-www-form-urlencoded"}};
     http.response_bytes_max = kAnswerBytesMax;
-    http.body = "api_key=" + formEncoded(authId()) + "&api_token=" + formEncoded(secret(kApiToken));
+    http.body = "api_key=" + formEncoded(authId()) +
+                "&api_token=" + formEncoded(host_.secret(kApiToken).reveal());
     pace_.acquire(call, Priority::Normal);
     judgeOf(Errand::Balance, reader)(call.http(http));
 }
@@ -129,10 +130,13 @@ bool Api::pauseFits(const Call& call) const {
 }
 
 /// What the refusal of a write means, after a look at whether a read is refused as well. The list
-/// of machines is the cheapest read that needs the key for certain.
+/// of machines is the cheapest read that needs the key for certain. A create is called a matter of
+/// the key only where that is confirmed; else it is a refusal, and the next one another order.
 Failure Api::recheckedWrite(Call& call, Errand errand, const Failure& refusal) {
     Failure failure = refusal;
+    const bool is_create = errand == Errand::Create;
     if (!pauseFits(call)) {
+        if (is_create) failure.code = GSP_PERMANENT;
         failure.message += " (no time to look whether the key is good)";
         return failure;
     }
@@ -146,13 +150,14 @@ Failure Api::recheckedWrite(Call& call, Errand errand, const Failure& refusal) {
         ask.judge = judgeOf(Errand::List, nullptr);
         client_.send(call, ask);
     } catch (const Failure& second) {
+        const bool both = isRefusedKey(second);
+        if (!both && is_create) failure.code = GSP_PERMANENT;
         failure.message +=
-            after + (isRefusedKey(second)
-                         ? "the list of machines was refused too: " + statusText(second)
-                         : "no second look at the key came through");
+            after + (both ? "the list of machines was refused too: " + statusText(second)
+                          : "no second look at the key came through");
         return failure;
     }
-    failure.code = GSP_TRANSIENT;
+    failure.code = is_create ? GSP_PERMANENT : GSP_TRANSIENT;
     failure.message += after + "the same key was good for the list of machines";
     host_.log(GSP_WARN, "tensordock.key.refused_once",
               {{"errand", toString(errand)}, {"status", statusText(refusal)}});
@@ -164,28 +169,15 @@ HttpRequest Api::request(std::string method, const std::string& path) const {
     http.method = std::move(method);
     http.url = settings_.v2 + path;
     http.headers = {{"Accept", "application/json"},
-                    {"Authorization", "Bearer " + secret(kApiToken)}};
+                    {"Authorization", "Bearer " + std::string(host_.secret(kApiToken).reveal())}};
     http.response_bytes_max = kAnswerBytesMax;
     return http;
 }
 
 std::string Api::authId() const {
-    try {
-        return std::string(host_.secret(kAuthId).reveal());
-    } catch (const Failure& failure) {
-        if (failure.code == GSP_AUTH) throw;
-        throw Failure(GSP_UNSUPPORTED, "the balance needs the setting `auth_id`");
-    }
-}
-
-/// Whatever keeps a secret from us, the provider cannot be asked; a host's NOT_FOUND about a secret
-/// must never look like "no such machine".
-std::string Api::secret(std::string_view name) const {
-    try {
-        return std::string(host_.secret(name).reveal());
-    } catch (const Failure& failure) {
-        throw Failure(GSP_AUTH, "the secret `" + std::string(name) + "`: " + failure.message);
-    }
+    const auto id = host_.secretIfSet(kAuthId);
+    if (!id) throw Failure(GSP_UNSUPPORTED, "the balance needs the setting `auth_id`");
+    return std::string(id->reveal());
 }
 
 }  // namespace gpushopper::tensordock

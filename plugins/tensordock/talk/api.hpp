@@ -43,7 +43,6 @@ private:
     bool pauseFits(const Call& call) const;
     Failure recheckedWrite(Call& call, Errand errand, const Failure& refusal);
     HttpRequest request(std::string method, const std::string& path) const;
-    std::string secret(std::string_view name) const;
     std::string authId() const;
 
     const Host host_;

@@ -40,7 +40,7 @@ void VastClient::read(Call& call, const VastRequest& request) {
         retryRead(client_, call, askFor<ReadAsk>(request));
     } catch (const Failure& failure) {
         if (failure.code != GSP_AUTH || failure.http_status == 0) throw;
-        explainRefusal(call, failure);
+        explainRefusal(call, request.endpoint, failure);
     }
 }
 
@@ -49,7 +49,7 @@ void VastClient::write(Call& call, const VastRequest& request) {
         client_.send(call, askFor<WriteAsk>(request));
     } catch (const Failure& failure) {
         if (failure.code != GSP_AUTH || failure.http_status == 0) throw;
-        explainRefusal(call, failure);
+        explainRefusal(call, request.endpoint, failure);
     }
 }
 
@@ -62,8 +62,9 @@ void VastClient::lookAtKey(Call& call) {
     client_.send(call, askFor<ReadAsk>(look));
 }
 
-// Was the key refused, or only this request? What is known about the effect stays as it is.
-void VastClient::explainRefusal(Call& call, Failure refusal) {
+// Was the key refused, or only this request? What is known about the effect stays as it is. A create
+// that was refused for no good reason is a refusal all the same: the next one is another order.
+void VastClient::explainRefusal(Call& call, Endpoint endpoint, Failure refusal) {
     std::string doubt;
     try {
         lookAtKey(call);
@@ -78,7 +79,7 @@ void VastClient::explainRefusal(Call& call, Failure refusal) {
     const bool may_not = doubt.empty() && refusal.http_status == 403;
     if (may_not) doubt = "; the key is good, but does not permit this: look at its permissions";
     if (doubt.empty()) doubt = "; right after that the same key was taken";
-    refusal.code = may_not ? GSP_PERMANENT : GSP_TRANSIENT;
+    refusal.code = may_not || endpoint == Endpoint::Create ? GSP_PERMANENT : GSP_TRANSIENT;
     refusal.message += doubt;
     host_.log(GSP_WARN, "vastai.key.refused_once", {{"reason", refusal.message}});
     throw refusal;

@@ -41,7 +41,7 @@ public:
 private:
     template <class AnyAsk>
     AnyAsk askFor(const VastRequest& request);
-    [[noreturn]] void explainRefusal(Call& call, Failure refusal);
+    [[noreturn]] void explainRefusal(Call& call, Endpoint endpoint, Failure refusal);
 
     const Host host_;
     const std::string base_url_;

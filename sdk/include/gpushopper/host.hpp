@@ -16,6 +16,7 @@
 #include <compare>
 #include <exception>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,14 +95,22 @@ public:
     }
 
     /// The secret behind a schema property marked `"secret": true`. Ask at every use: a rotated key
-    /// is then picked up by the next call. Throws Failure when it is not configured or unreadable.
+    /// is then picked up by the next call. Throws Failure, AUTH when it is not configured: the
+    /// host's NOT_FOUND must never pass for "no such machine".
     Secret secret(std::string_view name) const {
+        if (const auto secret = secretIfSet(name)) return *secret;
+        throw Failure(GSP_AUTH, "the secret `" + std::string(name) + "` is not configured");
+    }
+
+    /// nullopt: it is not configured. Throws Failure when it is, and cannot be read.
+    std::optional<Secret> secretIfSet(std::string_view name) const {
         Secret secret;
         gsp_error error = detail::emptyError();
         const gsp_secret_fn keep = [](void* ctx, gsp_str value) noexcept {
             static_cast<Secret*>(ctx)->assign(detail::viewed(value));
         };
         const gsp_code code = host_->secret(host_, detail::borrowed(name), keep, &secret, &error);
+        if (code == GSP_NOT_FOUND) return std::nullopt;
         if (code != GSP_OK) throw detail::failureOf(code, error);
         return secret;
     }

@@ -34,10 +34,10 @@ DEFINITE = (
 )
 
 KEYS = (
-    refused("a good key is refused once", rule("create", "unauthorized"),
-            (503, "provider_unavailable"), "provider_unavailable"),
-    refused("a good key is refused once, in JSON", rule("create", "unauthorized", shape=1),
-            (503, "provider_unavailable"), "provider_unavailable"),
+    refused("a good key is refused once", rule("create", "unauthorized"), FAILED,
+            "provider_refused"),
+    refused("a good key is refused once, in JSON", rule("create", "unauthorized", shape=1), FAILED,
+            "provider_refused"),
     Scenario("the key is revoked",
              faults=(always("create", "unauthorized"), always("list", "unauthorized")),
              answer=(502, "provider_auth_failed"), runs=False, delete="never",

@@ -6,7 +6,6 @@ from scenarios.scenario import Scenario, always, found, lost, refused, rule
 
 STALE = (503, "stale_inventory")
 FAILED = (502, "provision_failed")
-AWAY = (503, "provider_unavailable")
 SLOW = (503, "provider_rate_limited")
 
 
@@ -20,12 +19,12 @@ DEFINITE = (
             "provider_refused"),
     refused("a virtual machine wants a key", rule("create", "refuse", shape=2), FAILED,
             "provider_refused"),
-    refused("a good key is refused once", rule("create", "unauthorized"), AWAY,
-            "provider_unavailable"),
-    refused("a good key is refused once, as 404", rule("create", "unauthorized", status=404),
-            AWAY, "provider_unavailable"),
+    refused("a good key is refused once", rule("create", "unauthorized"), FAILED,
+            "provider_refused"),
+    refused("a good key is refused once, as 404",
+            rule("create", "unauthorized", status=404), FAILED, "provider_refused"),
     refused("the session of the key has expired",
-            rule("create", "unauthorized", status=404, shape=1), AWAY, "provider_unavailable"),
+            rule("create", "unauthorized", status=404, shape=1), FAILED, "provider_refused"),
     refused("the key lacks a scope", rule("create", "unauthorized", shape=3), FAILED,
             "provider_refused"),
     refused("too fast", rule("create", "rate_limit"), SLOW, "provider_rate_limited"),

@@ -244,7 +244,7 @@ TEST_CASE("a create's 401 is AUTH only when a read is refused too, and is never 
     Dock loaded;
     loaded.says(200, places()).says(401, "Unauthorized").says(200, kNoMachines);
     const Failure busy = failureOf([&] { loaded.create(request()); });
-    CHECK(busy.code == GSP_TRANSIENT);
+    CHECK(busy.code == GSP_PERMANENT);
     CHECK(busy.outcome == GSP_NOT_APPLIED);
     CHECK(busy.message.find("the same key was good for the list of machines") != std::string::npos);
     CHECK(countOf(loaded, "POST") == 1);
@@ -253,7 +253,7 @@ TEST_CASE("a create's 401 is AUTH only when a read is refused too, and is never 
     Dock unsure;
     unsure.says(200, places()).says(401, "Unauthorized").says(502, "");
     const Failure open = failureOf([&] { unsure.create(request()); });
-    CHECK(open.code == GSP_AUTH);
+    CHECK(open.code == GSP_PERMANENT);
     CHECK(open.message.find("no second look at the key came through") != std::string::npos);
 }
 

@@ -106,18 +106,18 @@ TEST_CASE("a wrong key is AUTH only when a second look is refused too", "[vastai
     CHECK(wrong.request(1).url.find("/api/v1/instances/?limit=1") != std::string::npos);
 }
 
-TEST_CASE("a good key that was refused once is a bad moment, with the evidence", "[vastai]") {
+TEST_CASE("a good key that was refused once is a refused create, with the evidence", "[vastai]") {
     VastAccount account;
     account.answer(401, kWrongKey).answer(wirePage({}));
     const Failure failure = failureIn([&] { rent(account); });
-    CHECK(failure.code == GSP_TRANSIENT);
+    CHECK(failure.code == GSP_PERMANENT);
     CHECK(failure.outcome == GSP_NOT_APPLIED);
     CHECK(failure.http_status == 401);
     CHECK(failure.message.find("the same key was taken") != std::string::npos);
     CHECK(account.host.logged("vastai.key.refused_once"));
     VastAccount unseen;  // no second look was possible: nothing is proven
     unseen.answer(401, kWrongKey).noAnswer();
-    CHECK(failureIn([&] { rent(unseen); }).code == GSP_TRANSIENT);
+    CHECK(failureIn([&] { rent(unseen); }).code == GSP_PERMANENT);
 }
 
 TEST_CASE("a good key without the permission is told apart from a wrong one", "[vastai]") {
@@ -126,6 +126,15 @@ TEST_CASE("a good key without the permission is told apart from a wrong one", "[
     const Failure failure = failureIn([&] { rent(account); });
     CHECK(failure.code == GSP_PERMANENT);
     CHECK(failure.message.find("permissions") != std::string::npos);
+}
+
+TEST_CASE("without a key a machine is never called gone", "[vastai]") {
+    testing::FakeHost empty;
+    VastProvider provider(empty.host(), Config::parse("{}"));
+    testing::FakeCall call(empty);
+    CHECK(failureIn([&] { provider.destroyInstance(call, "123"); }).code == GSP_AUTH);
+    CHECK(failureIn([&] { provider.getInstance(call, "123"); }).code == GSP_AUTH);
+    CHECK(empty.requests().empty());
 }
 
 TEST_CASE("the probe asks for what every key must be good for", "[vastai]") {

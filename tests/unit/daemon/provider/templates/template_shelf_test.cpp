@@ -42,7 +42,7 @@ struct World {
     explicit World(ShelfOptions options = {}, std::string name = "mock")
         : provider(std::move(name)), shelf_options(options) {
         provider.fake_templates = &templates;
-        provider.on_list_offers = [this](const Call&) {
+        provider.on_list_offers = [](const Call&) {
             return std::vector{testing::rawOffer("1"), testing::rawOffer("2")};
         };
     }
