@@ -23,6 +23,7 @@ using std::chrono::seconds;
 
 std::vector<base::ProviderName> namesOf(const std::vector<provider::ProviderSlot*>& slots) {
     std::vector<base::ProviderName> names;
+    names.reserve(slots.size());
     for (const provider::ProviderSlot* slot : slots) names.push_back(slot->name());
     return names;
 }
@@ -30,6 +31,7 @@ std::vector<base::ProviderName> namesOf(const std::vector<provider::ProviderSlot
 std::vector<inventory::CatalogueProvider> menuOf(
     const std::vector<provider::ProviderSlot*>& slots) {
     std::vector<inventory::CatalogueProvider> providers;
+    providers.reserve(slots.size());
     for (const provider::ProviderSlot* slot : slots)
         providers.push_back({slot->name(), offerIdForm(*slot)});
     return providers;

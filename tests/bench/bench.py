@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
@@ -21,12 +22,14 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
 from e2e.daemon import Daemon, build_folder  # noqa: E402
 
 import load  # noqa: E402
+import offer_list  # noqa: E402
 import orders  # noqa: E402
 from rivals import NAMES, PROGRAMS, Rival  # noqa: E402
 
-Effort = collections.namedtuple("Effort", "runs seconds connections sessions creates")
-FULL = Effort(runs=3, seconds=2, connections=(1, 32, 256), sessions=10_000, creates=200)
-SMOKE = Effort(runs=1, seconds=1, connections=(32,), sessions=50, creates=4)
+Effort = collections.namedtuple("Effort", "runs seconds connections sessions creates lists")
+FULL = Effort(runs=3, seconds=2, connections=(1, 32, 256), sessions=10_000, creates=200,
+              lists=21)
+SMOKE = Effort(runs=1, seconds=1, connections=(32,), sessions=50, creates=4, lists=1)
 # Kept from refreshing while it is measured: a moving body cannot be compared with a fixed one.
 SETTINGS = {"inventory.refresh_interval_s": "3600", "provider.mock.boot_delay_ms": "0",
             "server.rate_per_s": "0"}
@@ -141,6 +144,10 @@ class Bench:
         print(f"{'request':<28}{'bytes':>9}{'c':>5}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}"
               + "".join(f"{name:>10}{'ratio':>7}" for name in NAMES))
         sizes = [self.reads(88, with_sessions=True), self.reads(5_000, with_sessions=False)]
+        print()
+        with tempfile.TemporaryDirectory(prefix="gpu-shopper-bench-") as folder:
+            for line in offer_list.run(folder, self.effort.lists):
+                print(line)
         print()
         for what, rate, bare in self.orders():
             print(f"{what:<40}{rate:>8.0f} per s; a bare answer {bare:.0f}, "

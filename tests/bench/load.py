@@ -22,6 +22,8 @@ class Load:
         self.rate = float(rate.group(1))
         times = {percent: float(number) * _UNITS[unit]
                  for percent, number, unit in _PERCENTILE.findall(output)}
+        if times.keys() != {"50", "99"}:
+            raise RuntimeError("wrk gave no percentiles that can be read:\n" + output)
         self.p50, self.p99 = times["50"], times["99"]
 
 
