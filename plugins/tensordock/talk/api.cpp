@@ -53,8 +53,8 @@ Judge judgeOf(Errand errand, Api::Reader reader) {
 
 }  // namespace
 
-Api::Api(Host host, const Settings& settings)
-    : host_(host), settings_(settings), pace_(host, kPace), client_(host) {}
+Api::Api(Host host, Settings settings)
+    : host_(host), settings_(std::move(settings)), pace_(host, kPace), client_(host) {}
 
 void Api::read(Call& call, Errand errand, const std::string& path, const Reader& reader) {
     std::string first;

@@ -25,7 +25,7 @@ public:
     /// Takes the body of a good answer; throws Failure BAD_RESPONSE when it cannot be used.
     using Reader = std::function<void(std::string_view body)>;
 
-    Api(Host host, const Settings& settings);
+    Api(Host host, Settings settings);
 
     /// GET. Repeated inside the deadline as retry_read.hpp does; `reader` may run several times.
     void read(Call& call, Errand errand, const std::string& path, const Reader& reader);
