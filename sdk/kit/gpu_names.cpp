@@ -8,6 +8,7 @@
 #include <charconv>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace gpushopper {
@@ -89,17 +90,28 @@ Parts partsOf(std::string_view native) {
     return parts;
 }
 
-using Index = std::unordered_map<std::string, const Model*>;
+// What a name says: the model, nullptr for none that is known, and the memory that it names.
+struct Meaning {
+    const Model* model = nullptr;
+    std::uint32_t gib = 0;
+};
 
-const Model* lookUp(const std::string& key) {
-    static const Index kIndex = [] {
-        Index index;
-        for (const Model& model : kModels) {
-            index.emplace(partsOf(model.canonical).key, &model);
-            for (std::string_view native : model.natives) {
-                if (!native.empty()) index.emplace(partsOf(native).key, &model);
-            }
+template <class Add>
+void forEachName(const Add& add) {
+    for (const Model& model : kModels) {
+        add(model.canonical, model);
+        for (std::string_view native : model.natives) {
+            if (!native.empty()) add(native, model);
         }
+    }
+}
+
+const Model* modelOfKey(const std::string& key) {
+    static const auto kIndex = [] {
+        std::unordered_map<std::string, const Model*> index;
+        forEachName([&](std::string_view name, const Model& model) {
+            index.emplace(partsOf(name).key, &model);
+        });
         return index;
     }();
     const auto found = kIndex.find(key);
@@ -108,13 +120,13 @@ const Model* lookUp(const std::string& key) {
 
 // As it is; then with its form factor in plain (`sxm5` is `sxm`); then without one.
 const Model* modelOf(std::string key) {
-    if (const Model* model = lookUp(key)) return model;
+    if (const Model* model = modelOfKey(key)) return model;
     if (key.size() > 4 && isDigit(key.back()) && key.substr(0, key.size() - 1).ends_with("sxm")) {
         key.pop_back();
-        if (const Model* model = lookUp(key)) return model;
+        if (const Model* model = modelOfKey(key)) return model;
     }
     for (std::string_view form : {"pcie", "sxm", "nvl"}) {
-        if (key.ends_with(form)) return lookUp(key.substr(0, key.size() - form.size()));
+        if (key.ends_with(form)) return modelOfKey(key.substr(0, key.size() - form.size()));
     }
     return nullptr;
 }
@@ -144,17 +156,34 @@ std::uint32_t vramOf(const Model* model, std::uint32_t named_gib, std::uint32_t 
     return (one_size ? model->sizes_gib[0] : named_gib) * kMibPerGib;
 }
 
+// A list has thousands of offers and nearly all of their names stand in the table as they are.
+const Meaning* meaningAsWritten(std::string_view native) {
+    static const auto kIndex = [] {
+        std::unordered_map<std::string_view, Meaning> index;
+        forEachName([&](std::string_view name, const Model& model) {
+            index.emplace(name, Meaning{&model, partsOf(name).gib});
+        });
+        return index;
+    }();
+    const auto found = kIndex.find(native);
+    return found == kIndex.end() ? nullptr : &found->second;
+}
+
+GpuName nameOf(const Meaning& meaning, std::string_view shown, std::uint32_t reported_mib) {
+    GpuName name;
+    name.known = meaning.model != nullptr;
+    name.canonical = name.known ? meaning.model->canonical : shown;
+    name.vram_mib = vramOf(meaning.model, meaning.gib, reported_mib);
+    return name;
+}
+
 }  // namespace
 
 GpuName gpuName(std::string_view native, std::uint32_t vram_mib) {
+    if (const Meaning* meaning = meaningAsWritten(native)) return nameOf(*meaning, "", vram_mib);
     const std::string clean = cleanText(native, kNameBytesMax);
-    const Parts parts = partsOf(clean);
-    const Model* model = modelOf(parts.key);
-    GpuName name;
-    name.known = model != nullptr;
-    name.canonical = model != nullptr ? std::string(model->canonical) : clean;
-    name.vram_mib = vramOf(model, parts.gib, vram_mib);
-    return name;
+    Parts parts = partsOf(clean);
+    return nameOf({modelOf(std::move(parts.key)), parts.gib}, clean, vram_mib);
 }
 
 }  // namespace sdk_0_0
