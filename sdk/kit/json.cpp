@@ -79,19 +79,23 @@ std::optional<Number> parsed(std::string_view text) {
 
 }  // namespace
 
-void JsonValue::check(simdjson::error_code error) {
-    if (error != simdjson::SUCCESS) throw broken(simdjson::error_message(error));
+void JsonValue::refuse(simdjson::error_code error) { throw broken(simdjson::error_message(error)); }
+
+// Nearly every key stands in the text as it is, and is only pointed at; the parser has seen to it
+// that the text ends each string.
+std::string_view JsonValue::keyOf(simdjson::ondemand::field& field) {
+    const char* const begin = field.key().raw();
+    const char* end = begin;
+    while (*end != '"' && *end != '\\') ++end;
+    if (*end == '"') return {begin, static_cast<std::size_t>(end - begin)};
+    std::string_view key;
+    check(field.unescaped_key().get(key));
+    return key;
 }
 
 void JsonValue::readOnce() {
     if (was_read_) throw std::logic_error("a JsonValue was read twice");
     was_read_ = true;
-}
-
-JsonValue JsonValue::child(Result result) const {
-    simdjson::ondemand::value value;
-    check(std::move(result).get(value));
-    return {value, depth_left_ - 1};
 }
 
 bool JsonValue::open(simdjson::ondemand::object& object) {
@@ -121,6 +125,12 @@ std::string_view JsonValue::token() { return trimmed(value_.raw_json_token()); }
 
 std::optional<std::string_view> JsonValue::string() {
     const std::string_view raw = token();
+    if (raw.find('\\') == std::string_view::npos) {
+        // Taken all the same: what is left behind is skipped, and a string then passes for a key.
+        simdjson::ondemand::raw_json_string taken;
+        check(value_.get_raw_json_string().get(taken));
+        return raw.substr(1, raw.size() - 2);
+    }
     std::string_view text;
     if (value_.get_string().get(text) == simdjson::SUCCESS) return text;
     // Half a surrogate pair is JSON, though no text: a bad value, not a bad answer.

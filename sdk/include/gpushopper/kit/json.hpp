@@ -68,10 +68,11 @@ public:
     bool eachField(OnField&& on_field) {
         simdjson::ondemand::object object;
         if (!open(object)) return false;
-        for (auto field : object) {
-            std::string_view key;
-            check(field.unescaped_key().get(key));
-            on_field(key, child(field.value()));
+        for (auto found : object) {
+            simdjson::ondemand::field field;
+            check(std::move(found).get(field));
+            const std::string_view key = keyOf(field);
+            on_field(key, JsonValue(field.value(), depth_left_ - 1));
         }
         return true;
     }
@@ -81,15 +82,20 @@ public:
     bool eachElement(OnElement&& on_element) {
         simdjson::ondemand::array array;
         if (!open(array)) return false;
-        for (auto element : array) on_element(child(std::move(element)));
+        for (auto found : array) {
+            simdjson::ondemand::value element;
+            check(std::move(found).get(element));
+            on_element(JsonValue(element, depth_left_ - 1));
+        }
         return true;
     }
 
 private:
-    using Result = simdjson::simdjson_result<simdjson::ondemand::value>;
-
-    static void check(simdjson::error_code error);
-    JsonValue child(Result result) const;
+    static void check(simdjson::error_code error) {
+        if (error != simdjson::SUCCESS) refuse(error);
+    }
+    [[noreturn]] static void refuse(simdjson::error_code error);
+    static std::string_view keyOf(simdjson::ondemand::field& field);
     bool open(simdjson::ondemand::object& object);
     bool open(simdjson::ondemand::array& array);
     std::string_view token();
