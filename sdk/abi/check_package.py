@@ -2,7 +2,8 @@
 """check_package.py BUILD_DIR: a stranger's plugin builds against the installed SDK.
 
 Installs the SDK's component into a temporary folder, builds sdk/example against it with
-find_package(GpuShopperSDK), and looks at the plugin as at our own.
+find_package(GpuShopperSDK), runs the test that gpushopper_add_plugin_check() made, and looks at
+the plugin as at our own.
 """
 import pathlib
 import subprocess
@@ -27,6 +28,7 @@ def main():
         run("cmake", "-G", "Ninja", "-S", str(HERE.parent / "example"), "-B", str(build),
             f"-DCMAKE_PREFIX_PATH={prefix}")
         run("cmake", "--build", str(build))
+        run("ctest", "--test-dir", str(build), "--no-tests=error", "--output-on-failure")
         plugin = build / "plugins" / "example.so"
         check = [sys.executable, str(HERE / "check_plugin.py"), str(plugin)]
         return subprocess.run(check).returncode
