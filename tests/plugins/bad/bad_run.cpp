@@ -2,17 +2,21 @@
 // ways are listed in corpus.json beside this file. Over the bare C header, as a stranger would, and
 // without its promises not to throw.
 
+#include <fcntl.h>
 #include <gpushopper/abi_v0.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 extern const char kPluginId[];  // the one line that differs between these plugins
 
@@ -60,6 +64,7 @@ const bool kConstructed = [] {
     if (is("exitsloading")) _exit(3);
     if (is("hangsloading")) hang();
     if (is("throwsloading")) throw std::runtime_error("thrown by a static constructor");
+    if (is("threadinloading")) std::thread([] { hang(); }).detach();
     return true;
 }();
 
@@ -71,6 +76,16 @@ std::string triggerOf(gsp_str config) {
     if (at == std::string_view::npos) return "";
     const auto rest = text.substr(at + kKey.size());
     return std::string(rest.substr(0, rest.find('"')));
+}
+
+// What belongs to the whole process is changed, or not given back.
+void disturbProcess() {
+    if (is("changesfolder") && chdir("/tmp") != 0) crash();
+    if (is("setsumask")) umask(0);
+    if (is("setsenvironment")) setenv("BAD_PLUGIN", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+    if (is("catchessignals")) std::signal(SIGUSR2, SIG_IGN);
+    if (is("leavesfile") && open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) crash();
+    if (is("leaksmemory")) std::memset(std::malloc(100), 1, 100);
 }
 
 gsp_code openProvider(const gsp_host* host, gsp_str config, gsp_provider** out, gsp_error* error) {
@@ -91,6 +106,7 @@ gsp_code openProvider(const gsp_host* host, gsp_str config, gsp_provider** out, 
     }
     if (is("nohandle")) return GSP_OK;
     if (is("leavesthread")) std::thread([] { hang(); }).detach();
+    disturbProcess();
     gsp_provider& provider = providers[used++ % 8];
     provider.host = host;
     provider.trigger = triggerOf(config);
@@ -184,6 +200,11 @@ gsp_code fail(gsp_error* error, gsp_code code, std::string_view text) {
     return code;
 }
 
+gsp_code refuse(gsp_error* error, gsp_code code, const char* text) {
+    std::strcpy(error->message, text);
+    return code;
+}
+
 gsp_code strangeAnswer(gsp_provider* provider, const gsp_call* call, gsp_error* error) {
     if (is("unknowncode")) return 4711;
     if (is("negativecode")) return -1;
@@ -215,6 +236,7 @@ gsp_code listOffers(gsp_provider* provider, const gsp_call* call, const gsp_offe
     if (is("exitsincall") && provider->mayKill()) std::exit(0);  // NOLINT(concurrency-mt-unsafe)
     if (is("overflowsincall") && provider->mayKill()) useUpStack(1);
     if (is("throwsint") || is("throwstext") || is("throwsstd") || is("throwsodd")) throwSomething();
+    if (is("printsnoise")) std::puts("listing offers");
     offerStrangely(provider, call, sink, ctx);
     chatter(provider->host);
     if (is("nulloffer")) sink(ctx, nullptr);
@@ -249,10 +271,12 @@ gsp_code listInstances(gsp_provider*, const gsp_call*, gsp_instance_fn sink, voi
 }
 
 // tidy: allow(the signature of the ABI)
-gsp_code getInstance(gsp_provider*, const gsp_call*, gsp_str, gsp_instance_fn sink, void* ctx,
-                     gsp_error*) {
-    const gsp_instance other = anInstance("i-999");
-    if (is("otherinstance")) sink(ctx, &other);
+gsp_code getInstance(gsp_provider*, const gsp_call*, gsp_str id, gsp_instance_fn sink, void* ctx,
+                     gsp_error* error) {
+    const std::string_view asked(id.data, id.size);
+    if (asked != "i-1" && asked != "i-2") return refuse(error, GSP_NOT_FOUND, "no such instance");
+    const gsp_instance found = anInstance(is("otherinstance") ? "i-999" : asked);
+    sink(ctx, &found);
     return GSP_OK;
 }
 
@@ -268,6 +292,11 @@ gsp_code createInstance(gsp_provider*, const gsp_call*, const gsp_create*, gsp_i
         return GSP_OK;
     }
     if (is("createnoid")) return GSP_OK;
+    static bool created_before = false;
+    if (is("createsagain") && std::exchange(created_before, true)) {
+        sink(ctx, &second);
+        return GSP_OK;
+    }
     if (is("createtwo")) sink(ctx, &second);
     if (is("createforgets")) {
         error->outcome = GSP_NOT_APPLIED;
@@ -307,6 +336,7 @@ gsp_plugin makeTable() {
     table.boot_deadline_ms = 60'000;
     table.create_interval_ms = 10;
     table.launch_modes = GSP_LAUNCHES_SSH;
+    table.idempotent_create = is("createsagain") ? 1 : 0;
     put(table.open, &openProvider);
     put(table.close, &closeProvider);
     put(table.probe, &probe);
@@ -330,6 +360,9 @@ extern "C" __attribute__((visibility("default"))) const gsp_plugin* gsp_plugin_e
     if (is("exitsinentry")) _exit(kConstructed ? 5 : 6);
     if (is("hangsinentry")) hang();
     if (is("raisesinentry")) raise(SIGKILL);
+    if (is("opensinentry")) close(open("/dev/null", O_RDONLY | O_CLOEXEC));
     static const gsp_plugin table = makeTable();
-    return &table;
+    static const gsp_plugin other = makeTable();
+    static int calls = 0;
+    return is("othertable") && ++calls > 1 ? &other : &table;
 }

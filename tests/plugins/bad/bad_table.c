@@ -25,9 +25,14 @@
 #define NOLAUNCHMODE 18
 #define NODEADLINE 19
 #define UNTERMINATED 20
+#define TWOSYMBOLS 21
+#define NEEDSLIBRARY 22
+#define OTHERTEXT 23
 
 #if DEFECT == OTHERSECTION
 __attribute__((section(".gsp_abi_v3"), used)) static const char abi_text[] = "3.1";
+#elif DEFECT == OTHERTEXT
+__attribute__((section(GSP_ABI_SECTION), used)) static const char abi_text[] = "0.7";
 #elif DEFECT != NOSECTION
 __attribute__((section(GSP_ABI_SECTION), used)) static const char abi_text[] = GSP_ABI_TEXT;
 #endif
@@ -180,6 +185,14 @@ static const gsp_plugin* entry(void) {
     return &table;
 #endif
 }
+
+#if DEFECT == TWOSYMBOLS
+__attribute__((visibility("default"))) int parse_reply(const char* text);
+int parse_reply(const char* text) { return text[0]; }
+#elif DEFECT == NEEDSLIBRARY
+extern int elsewhere(void);
+int (*const needed)(void) = elsewhere;
+#endif
 
 #if DEFECT == OTHERSYMBOL
 __attribute__((visibility("default"))) const gsp_plugin* gsp_plugin_entry_v3(uint32_t minor);
