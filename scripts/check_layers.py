@@ -17,6 +17,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # extensions, and the label codec.
 SDK_IN_DAEMON = re.compile(r"gpushopper/([a-z]+_v\d+\.h|label(\.hpp|/.*))$")
 OURS = ("daemon/", "sdk/", "plugins/", "cli/", "tests/", "gpushopper/")
+# A project of its own, once it is copied: it includes its own headers as it will then.
+TEMPLATE = "sdk/template/"
 OUTSIDE_DAEMON = {  # Top folder: the prefixes of ours that it may include.
     "sdk": ("sdk/", "gpushopper/"),
     "plugins": ("gpushopper/",),  # and its own folder, see below
@@ -108,7 +110,7 @@ def check(root):
                 wrong = wrong_in_daemon(room, target, rooms, outside)
             else:
                 wrong = wrong_elsewhere(path, target)
-            if quote == '"' and not target.startswith(OURS):
+            if quote == '"' and not target.startswith(OURS) and not path.startswith(TEMPLATE):
                 wrong = "ours are included by their full path from the root, others in <>"
             if wrong:
                 problems.append(f"{path}:{line}: {target}: {wrong}")
