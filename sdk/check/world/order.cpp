@@ -32,8 +32,11 @@ CreateRequest orderFor(const Offer& offer, const gsp_plugin& plugin, const Order
     request.label = terms.label;
     request.image = "ubuntu:22.04";
     request.ssh_public_keys = {terms.ssh_public_key};
-    if (plugin.on_start_bytes_max > 0) request.on_start = "true";
-    request.env = {{"GPU_SHOPPER_CHECK", "1"}};
+    // Where no script can be run no variable can be set either, and a plugin may say so.
+    if (plugin.on_start_bytes_max > 0) {
+        request.on_start = "true";
+        request.env = {{"GPU_SHOPPER_CHECK", "1"}};
+    }
     const bool has_ssh = (plugin.launch_modes & GSP_LAUNCHES_SSH) != 0;
     request.launch_mode = has_ssh ? GSP_LAUNCH_SSH : GSP_LAUNCH_ENTRYPOINT;
     request.gpu_count = offer.gpu_count;
