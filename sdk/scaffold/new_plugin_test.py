@@ -48,6 +48,7 @@ class NewPlugin(unittest.TestCase):
     def test_the_guide_word_by_word(self):
         said = self.follow_the_guide()
         self.assertIn("100% tests passed", said)
+        self.assertRegex(said, r"plugin_check_\w+ \.+ +Passed")
         self.assertIn("the configuration is good", said)
         plugins = list(self.home.glob("*/build/plugins/*.so"))
         self.assertEqual(len(plugins), 1, said)

@@ -90,6 +90,7 @@ gs::Instance AcmeProvider::getInstance(gs::Call& call, std::string_view id) {
 
 void AcmeProvider::createInstance(gs::Call& call, const gs::CreateRequest& request,
                                   const gs::Sink<gs::Instance>& accepted) {
+    acme_wire::requireId(request.offer_id);
     gs::Instance made;
     gs::WriteAsk ask;  // sent once, whatever happens: a WriteAsk does not compile with retryRead
     ask.http = http("POST", "/v1/machines");
@@ -115,9 +116,7 @@ void AcmeProvider::destroyInstance(gs::Call& call, std::string_view id) {
     ask.http = http("DELETE", acme_wire::pathOf(id));
     ask.pace = &pace_;
     ask.priority = gs::Priority::Reserved;
-    ask.judge = [](const gs::HttpResponse& response) {
-        acme_wire::judge(response, GSP_MAYBE_APPLIED);
-    };
+    ask.judge = acme_wire::judgeDestroy;
     try {
         client_.send(call, ask);
     } catch (const gs::Failure& failure) {

@@ -51,9 +51,9 @@ struct Stage {
         return all;
     }
     /// The id that was accepted.
-    std::string create() {
+    std::string create(const std::string& offer_id = "o-17") {
         gs::CreateRequest request;
-        request.offer_id = "o-17";
+        request.offer_id = offer_id;
         request.label = "ours";
         request.price_micros_max = 390'000;
         std::string id;
@@ -145,6 +145,9 @@ void aCreateIsSentOnceAndDoubtIsSaid() {
     }
     stage.host.script({.response = {}, .code = GSP_TRANSIENT, .outcome = GSP_MAYBE_APPLIED});
     CHECK(failureOf([&] { stage.create(); }).outcome == GSP_MAYBE_APPLIED);
+    const std::size_t before = stage.host.requests().size();
+    CHECK(failureOf([&] { stage.create("../account"); }).code == GSP_INVALID_ARGUMENT);
+    CHECK(stage.host.requests().size() == before);
 }
 
 void whatIsGoneIsDestroyed() {
@@ -157,6 +160,9 @@ void whatIsGoneIsDestroyed() {
     stage.answer(500, "");
     CHECK(failureOf([&] { stage.provider.destroyInstance(stage.call, "m-7"); }).code ==
           GSP_TRANSIENT);
+    stage.answer(200, "<h1>Welcome</h1>");
+    CHECK(failureOf([&] { stage.provider.destroyInstance(stage.call, "m-7"); }).outcome ==
+          GSP_MAYBE_APPLIED);
 }
 
 void aWrongConfigurationIsRefusedByName() {

@@ -37,8 +37,14 @@ bool isId(std::string_view id) {
 
 }  // namespace
 
+void requireId(std::string_view id) {
+    if (!isId(id)) {
+        throw gs::Failure(GSP_INVALID_ARGUMENT, "an id of acme looks like o-4711 or m-4711");
+    }
+}
+
 std::string pathOf(std::string_view id) {
-    if (!isId(id)) throw gs::Failure(GSP_INVALID_ARGUMENT, "an id of acme looks like m-4711");
+    requireId(id);
     return "/v1/machines/" + std::string(id);
 }
 
@@ -54,6 +60,13 @@ void judge(const gs::HttpResponse& response, gsp_outcome on_unclear) {
                           "404 without acme's words: " + gs::cleanText(response.body), on_unclear);
     }
     gs::judgeStatus(response, on_unclear);
+}
+
+void judgeDestroy(const gs::HttpResponse& response) {
+    judge(response, GSP_MAYBE_APPLIED);
+    if (response.status == 204) return;  // any proxy can say 200
+    throw gs::Failure(GSP_BAD_RESPONSE, "not acme's answer: " + gs::cleanText(response.body),
+                      GSP_MAYBE_APPLIED);
 }
 
 json objectOf(const gs::HttpResponse& response) {
