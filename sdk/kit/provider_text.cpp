@@ -122,5 +122,13 @@ std::string cleanText(std::string_view text, std::size_t bytes_max) {
     return tidy += kCut;
 }
 
+std::string shortened(std::string text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    std::size_t end = bytes_max;
+    while (end > 0 && continues(text, end)) --end;
+    text.resize(end);
+    return text;
+}
+
 }  // namespace sdk_0_0
 }  // namespace gpushopper

@@ -46,7 +46,8 @@ Instance viewOf(const Machine& machine, const std::optional<Promise>& promise,
     const Status status = statusOf(machine.status);
     Instance instance;
     instance.id = machineId(machine.id);
-    instance.label = machine.name;
+    // Ours has 44 bytes and comes back as it is; a stranger's must not spoil the list it stands in.
+    instance.label = shortened(machine.name);
     instance.state = status.state;
     instance.state_native = cleanText(machine.status);
     instance.billing = status.billing;

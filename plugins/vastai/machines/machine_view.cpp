@@ -10,19 +10,8 @@
 namespace gpushopper::vastai {
 namespace {
 
-constexpr std::size_t kTextBytesMax = 256;  // the host's limit for texts
 constexpr std::size_t kWordBytesMax = 64;
 constexpr double kUnixMax = 1e11;  // beyond it a date is a mistake
-
-// A label of ours has 44 bytes and comes back as it is; a stranger's may have 1024 (2026-08), and
-// is shortened so that the list it stands in is not refused for it.
-std::string fitting(std::string text) {
-    if (text.size() <= kTextBytesMax) return text;
-    std::size_t end = kTextBytesMax;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    text.resize(end);
-    return text;
-}
 
 // What it costs as it is now: all of it while the GPU is billed; the disk alone otherwise, where
 // the row tells the two apart.
@@ -75,7 +64,9 @@ Instance instanceOf(const WireInstance& wire, const std::string& ssh_user) {
     const MachineState meaning = machineState(wire.actual_status, wire.status_msg);
     Instance instance;
     instance.id = std::to_string(wire.id.value_or(0));
-    instance.label = fitting(wire.label.value_or(""));
+    // A label of ours has 44 bytes and comes back as it is; a stranger's may have 1024 (2026-08),
+    // and must not spoil the list it stands in.
+    instance.label = shortened(wire.label.value_or(""));
     instance.state = meaning.state;
     instance.state_native = cleanText(wire.actual_status.value_or("null"), kWordBytesMax);
     instance.billing = meaning.billing;

@@ -66,6 +66,12 @@ TEST_CASE("an answer that is no list is no empty list") {
     }
 }
 
+TEST_CASE("a stranger's long name does not spoil the list") {
+    Machine machine = readMachine(kRunning);
+    machine.name = std::string(300, 'x');
+    CHECK(viewOf(machine, std::nullopt, "user").label == std::string(256, 'x'));
+}
+
 TEST_CASE("one element that cannot be told apart fails the list") {
     for (const char* element :
          {"null", "7", "\"m-2\"", "[]", "{}", R"({"name":"x"})", R"({"id":null})", R"({"id":""})",

@@ -64,6 +64,14 @@ TEST_CASE("UTF-8 characters are measured, broken ones are none", "[text]") {
     }
 }
 
+TEST_CASE("a text that is too long keeps whole characters", "[text]") {
+    CHECK(shortened("label", 5) == "label");
+    CHECK(shortened("labels", 5) == "label");
+    CHECK(shortened("lab\u00e9ls", 4) == "lab");
+    CHECK(shortened("\u20ac", 2).empty());
+    CHECK(shortened(std::string(300, 'x')) == std::string(kElementTextBytesMax, 'x'));
+}
+
 TEST_CASE("whatever comes in, what comes out is clean", "[text]") {
     std::mt19937_64 random(7);
     const std::string pieces[] = {"<",         ">",       "a",     "B ",      "/",    "script",
