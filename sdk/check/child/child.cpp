@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "sdk/check/child/descriptor.hpp"
@@ -30,7 +31,7 @@ constexpr int kToolFailed = 70;
 
 [[noreturn]] void cannot(const char* what) {
     throw Refusal(std::string("no child process can be started: ") + what + ": " +
-                  std::strerror(errno));
+                  std::generic_category().message(errno));
 }
 
 /// Seen by both sides; written by the child's calling threads, read after its end.
@@ -83,7 +84,7 @@ public:
         _exit(0);
     }
     std::string output() override {
-        std::fflush(nullptr);
+        static_cast<void>(std::fflush(nullptr));
         return contentOf(output_);
     }
     int answerDescriptor() const override { return answers_; }
@@ -111,10 +112,11 @@ void prepareChild(pid_t parent, int output) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, SIG_DFL);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        static_cast<void>(std::signal(number, SIG_DFL));
     sigset_t none;
     sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
         dup2(output, STDERR_FILENO) < 0)
@@ -126,11 +128,11 @@ void prepareChild(pid_t parent, int output) {
     try {
         self.answerNow(body(self));
     } catch (const std::exception& problem) {
-        std::fprintf(stderr, "the tool itself failed: %s\n", problem.what());
+        static_cast<void>(std::fprintf(stderr, "the tool itself failed: %s\n", problem.what()));
     } catch (...) {  // tidy: allow(the child ends here, whatever was thrown)
-        std::fprintf(stderr, "something unknown was thrown\n");
+        static_cast<void>(std::fprintf(stderr, "something unknown was thrown\n"));
     }
-    std::fflush(nullptr);
+    static_cast<void>(std::fflush(nullptr));
     _exit(kToolFailed);
 }
 
@@ -210,7 +212,7 @@ ChildEnd inChild(const std::function<std::string(Child&)>& body, std::chrono::mi
     const Descriptor output(memfd_create("output", MFD_CLOEXEC));
     if (output.get() < 0) cannot("memfd_create");
     const Timer timer(limit);
-    std::fflush(nullptr);  // or the child would print it once more
+    static_cast<void>(std::fflush(nullptr));  // or the child would print it once more
     const pid_t parent = getpid();
     const pid_t child = fork();
     if (child < 0) cannot("fork");

@@ -17,6 +17,7 @@
 
 // There when the tool was built with AddressSanitizer, whose allocator mallinfo2() knows nothing
 // of.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming,cert-dcl*)
 extern "C" __attribute__((weak)) std::size_t __sanitizer_get_current_allocated_bytes();
 
 namespace gpushopper::check {
@@ -54,7 +55,7 @@ std::string fileModeMask() {
 std::string blockedSignals() {
     sigset_t blocked;
     sigemptyset(&blocked);
-    sigprocmask(SIG_BLOCK, nullptr, &blocked);
+    pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
     return hexOf(&blocked, sizeof(std::uint64_t));
 }
 
@@ -103,7 +104,8 @@ ProcessState ProcessState::now() {
     std::error_code failure;
     state.facts_["the working folder"] = fs::current_path(failure).string();
     state.facts_["the file mode mask (umask)"] = fileModeMask();
-    state.facts_["the locale"] = std::setlocale(LC_ALL, nullptr);
+    state.facts_["the locale"] =
+        std::setlocale(LC_ALL, nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
     state.facts_["the blocked signals"] = blockedSignals();
     for (int number = 1; number < NSIG; ++number) {
         const char* name = sigabbrev_np(number);
@@ -120,7 +122,7 @@ std::vector<std::string> ProcessState::changesSince(const ProcessState& before) 
     for (const auto& [name, value] : facts_) {
         const auto old = before.facts_.find(name);
         if (old != before.facts_.end() && old->second != value)
-            changes.push_back("changed " + name + " from " + old->second + " to " + value);
+            changes.push_back("changed " + name + " from " + old->second + (" to " + value));
     }
     for (const auto& [name, value] : environment_) {
         const auto old = before.environment_.find(name);
@@ -128,11 +130,11 @@ std::vector<std::string> ProcessState::changesSince(const ProcessState& before) 
             changes.push_back("set the environment variable " + name);
     }
     for (const auto& [name, value] : before.environment_) {
-        if (environment_.count(name) == 0)
+        if (!environment_.contains(name))
             changes.push_back("removed the environment variable " + name);
     }
     for (const auto& [number, target] : files_) {
-        if (before.files_.count(number) == 0)
+        if (!before.files_.contains(number))
             changes.push_back("left the file descriptor " + std::to_string(number) + " open (" +
                               target + ")");
     }

@@ -4,8 +4,8 @@
 #include <sys/timerfd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "sdk/check/refusal.hpp"
 
@@ -19,7 +19,7 @@ Timer::Timer(std::chrono::milliseconds limit)
     // A timer of 0 would never go off.
     time.it_value.tv_nsec = std::chrono::nanoseconds(limit - seconds).count() + 1;
     if (file_.get() < 0 || timerfd_settime(file_.get(), 0, &time, nullptr) != 0)
-        throw Refusal(std::string("there is no timer: ") + std::strerror(errno));
+        throw Refusal(std::string("there is no timer: ") + std::generic_category().message(errno));
 }
 
 bool Timer::isOver() const {

@@ -61,7 +61,7 @@ std::optional<json> inWorld(const Errands& errands, std::chrono::milliseconds li
     };
     const ChildEnd end = inChild(
         [&](Child& child) {
-            std::signal(SIGTERM, onStop);
+            static_cast<void>(std::signal(SIGTERM, onStop));
             Subject subject = errands.subject;
             subject.child = &child;
             subject.give_up = [&](const std::string& seen) {
@@ -211,7 +211,7 @@ Descriptor interruptSignals() {
     sigemptyset(&signals);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
     Descriptor descriptor;
-    if (sigprocmask(SIG_BLOCK, &signals, nullptr) == 0)
+    if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0)
         descriptor = Descriptor(signalfd(-1, &signals, SFD_CLOEXEC));
     if (descriptor.get() < 0) throw Refusal("signals cannot be watched");
     return descriptor;

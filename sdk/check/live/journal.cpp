@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "sdk/check/child/descriptor.hpp"
 #include "sdk/check/refusal.hpp"
@@ -18,7 +18,8 @@ namespace {
 using nlohmann::json;
 
 [[noreturn]] void cannotWrite(const std::filesystem::path& file) {
-    throw Refusal("the journal " + file.string() + " cannot be written: " + std::strerror(errno));
+    throw Refusal("the journal " + file.string() +
+                  " cannot be written: " + std::generic_category().message(errno));
 }
 
 }  // namespace

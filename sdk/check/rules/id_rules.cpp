@@ -41,11 +41,11 @@ void judgeIds(const Subject& subject, Evidence& evidence) {
     Bench again(subject);  // the same account after a restart
     again.open();
     for (const Offer& offer : again.plugin().listOffers().offers)
-        evidence.require(offer_ids.count(offer.id) > 0,
+        evidence.require(offer_ids.contains(offer.id),
                          "after close and open the same offers have other ids: " + shown(offer.id));
     for (const Instance& instance : again.plugin().listInstances().instances)
         evidence.require(
-            instance_ids.count(instance.id) > 0,
+            instance_ids.contains(instance.id),
             "after close and open the same machines have other ids: " + shown(instance.id));
 }
 

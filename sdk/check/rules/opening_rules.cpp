@@ -69,7 +69,7 @@ void openAndClose(const Subject& subject) {
 void judgeLeftovers(Evidence& evidence, int threads, const std::map<int, std::string>& files) {
     evidence.require(threadCount() <= threads, "a thread was left when it was closed");
     for (const auto& [number, target] : openFiles()) {
-        if (files.count(number) == 0)
+        if (!files.contains(number))
             evidence.broken("a file was left open when it was closed: " + target);
     }
 }
@@ -157,7 +157,7 @@ void judgeQuietOpening(const Subject& subject, Evidence& evidence) {
         evidence.broken("open sent " + shownRequest(exchange.request));
     evidence.broken(bench.notices().of(Topic::Callbacks));
     for (const auto& [number, target] : openFiles()) {
-        if (files.count(number) == 0 && target.starts_with("socket:"))
+        if (!files.contains(number) && target.starts_with("socket:"))
             evidence.broken("open left a socket of its own");
     }
 }

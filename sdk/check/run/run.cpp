@@ -110,7 +110,7 @@ public:
 
     /// nullopt: nobody asked for it, and it stands in nobody's way.
     std::optional<Judgement> put(const Rule& rule) {
-        const bool wanted = options_.only.empty() || options_.only.count(rule.number) > 0;
+        const bool wanted = options_.only.empty() || options_.only.contains(rule.number);
         const bool is_gate = rule.gate_to != Stage::File;
         if (!wanted && !is_gate) return std::nullopt;
         Judgement judgement = verdictOn(rule);

@@ -2,8 +2,8 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "sdk/check/refusal.hpp"
 
@@ -14,7 +14,7 @@ ScratchFolder::ScratchFolder() {
     if (mkdtemp(name.data()) == nullptr)
         throw Refusal("no folder can be made in " +
                       std::filesystem::temp_directory_path().string() + ": " +
-                      std::strerror(errno));
+                      std::generic_category().message(errno));
     path_ = name;
 }
 

@@ -232,7 +232,7 @@ void WatchedHost::checkRequest(const HttpRequest& request) {
 
 void WatchedHost::noteLabels(const std::string& name, const std::string& labels) {
     const std::lock_guard lock(mutex_);
-    if (label_sets_.count(name) == 0 && label_sets_.size() == kMetricNamesMax)
+    if (!label_sets_.contains(name) && label_sets_.size() == kMetricNamesMax)
         parts_.notices.add(Topic::Telemetry,
                            "there are more than " + std::to_string(kMetricNamesMax) + " metrics");
     std::set<std::string>& sets = label_sets_[name];

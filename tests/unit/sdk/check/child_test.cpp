@@ -44,7 +44,7 @@ TEST_CASE("a death is told with the step that was announced last") {
     const auto crashed = inChild(
         [](Child& child) -> std::string {
             child.announce("in open()");
-            std::signal(SIGABRT, SIG_DFL);
+            static_cast<void>(std::signal(SIGABRT, SIG_DFL));
             std::abort();
         },
         kLong);
@@ -85,12 +85,12 @@ TEST_CASE("an interrupt is passed on as SIGTERM") {
     const Descriptor interrupt(eventfd(0, EFD_CLOEXEC));
     const auto end = inChild(
         [&](Child&) {
-            std::signal(SIGTERM, [](int) { told = 1; });
+            static_cast<void>(std::signal(SIGTERM, [](int) { told = 1; }));
             sigset_t blocked;
             sigset_t before;
             sigemptyset(&blocked);
             sigaddset(&blocked, SIGTERM);
-            sigprocmask(SIG_BLOCK, &blocked, &before);
+            pthread_sigmask(SIG_BLOCK, &blocked, &before);
             eventfd_write(interrupt.get(), 1);  // ready: now it may come
             while (told == 0) sigsuspend(&before);
             return std::string("told");
@@ -106,7 +106,7 @@ TEST_CASE("changes of the process are seen") {
             if (!ProcessState::now().changesSince(before).empty()) return std::string("noisy");
             if (chdir("/") != 0) return std::string("no /");
             setenv("GSP_TEST", "1", 1);  // NOLINT(concurrency-mt-unsafe)
-            std::signal(SIGPIPE, SIG_IGN);
+            static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
             std::string all;
             for (const auto& change : ProcessState::now().changesSince(before)) all += change + "|";
             return all;
