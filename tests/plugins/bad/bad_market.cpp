@@ -108,7 +108,7 @@ std::vector<json> MarketProvider::pages(gs::Call& call, const std::string& path,
             return entries;
         }
         for (const json& entry : listOf(body, key)) entries.push_back(entry);
-        if (!body.value("more", false)) return entries;
+        if (!hasMore(body)) return entries;
     }
     throw gs::Failure(GSP_BAD_RESPONSE, "a list without an end");
 }

@@ -85,6 +85,13 @@ json listOf(const json& body, const char* key) {
     throw gs::Failure(GSP_BAD_RESPONSE, std::string("no list `") + key + "` in the answer");
 }
 
+bool hasMore(const json& body) {
+    const auto found = body.find("more");
+    if (found == body.end()) return false;
+    if (!found->is_boolean()) throw gs::Failure(GSP_BAD_RESPONSE, "a list without an end");
+    return found->get<bool>();
+}
+
 gs::Offer offerOf(const json& entry) {
     gs::Offer offer;
     if (entry.is_object()) offer.id = textOf(entry, "id");

@@ -26,6 +26,8 @@ void judge(const gpushopper::HttpResponse& response, gsp_outcome on_unclear);
 nlohmann::json objectOf(const gpushopper::HttpResponse& response);
 /// A list in it, or Failure BAD_RESPONSE.
 nlohmann::json listOf(const nlohmann::json& body, const char* key);
+/// Whether another page follows, or Failure BAD_RESPONSE.
+bool hasMore(const nlohmann::json& body);
 
 gpushopper::Offer offerOf(const nlohmann::json& entry);
 gpushopper::Instance machineOf(const nlohmann::json& entry);
