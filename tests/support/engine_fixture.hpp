@@ -71,6 +71,16 @@ struct EngineFixture {
         return order;
     }
 
+    /// For a retry, where a test puts it into `offers`.
+    static inventory::Offer otherOffer() {
+        inventory::Offer other;
+        other.id = base::OfferId("mock-2");
+        other.provider = base::ProviderName("mock");
+        other.native_id = "2";
+        other.price_per_hour = base::Money::micros(400'000);
+        return other;
+    }
+
     session::Session created(const provision::Order& wanted = order()) {
         const auto row = intents.create(wanted, {}, std::nullopt);
         REQUIRE(row);

@@ -62,8 +62,9 @@ void VastClient::lookAtKey(Call& call) {
     client_.send(call, askFor<ReadAsk>(look));
 }
 
-// Was the key refused, or only this request? What is known about the effect stays as it is. A create
-// that was refused for no good reason is a refusal all the same: the next one is another order.
+// Was the key refused, or only this request? What is known about the effect stays as it is. A
+// create that was refused for no good reason is a refusal all the same: the next one is another
+// order.
 void VastClient::explainRefusal(Call& call, Endpoint endpoint, Failure refusal) {
     std::string doubt;
     try {
@@ -76,12 +77,16 @@ void VastClient::explainRefusal(Call& call, Endpoint endpoint, Failure refusal) 
         }
         doubt = "; whether the key is good could not be seen: " + second.message;
     }
-    const bool may_not = doubt.empty() && refusal.http_status == 403;
+    const bool was_seen = doubt.empty();
+    const bool may_not = was_seen && refusal.http_status == 403;
     if (may_not) doubt = "; the key is good, but does not permit this: look at its permissions";
-    if (doubt.empty()) doubt = "; right after that the same key was taken";
+    if (was_seen && !may_not) doubt = "; right after that the same key was taken";
     refusal.code = may_not || endpoint == Endpoint::Create ? GSP_PERMANENT : GSP_TRANSIENT;
     refusal.message += doubt;
-    host_.log(GSP_WARN, "vastai.key.refused_once", {{"reason", refusal.message}});
+    // Not the answer's own words: they go to the core, which takes addresses out.
+    host_.log(
+        GSP_WARN, "vastai.key.refused_once",
+        {{"status", std::to_string(refusal.http_status)}, {"key", was_seen ? "good" : "unseen"}});
     throw refusal;
 }
 

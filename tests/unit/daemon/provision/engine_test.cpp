@@ -142,11 +142,7 @@ TEST_CASE("a host key that changes is noted once, and nothing more is sent there
 
 TEST_CASE("the next attempt begins when the failed one is proven gone", "[engine]") {
     EngineFixture world;
-    inventory::Offer other;
-    other.id = base::OfferId("mock-2");
-    other.provider = base::ProviderName("mock");
-    other.native_id = "2";
-    other.price_per_hour = base::Money::micros(400'000);
+    const inventory::Offer other = EngineFixture::otherOffer();
     world.offers.others = {other};
     auto wanted = EngineFixture::order();
     wanted.retry.enabled = true;
@@ -173,11 +169,7 @@ TEST_CASE("the next attempt begins when the failed one is proven gone", "[engine
 TEST_CASE("a key handed over while another offer is looked for counts for the next attempt",
           "[engine]") {
     EngineFixture world;
-    inventory::Offer other;
-    other.id = base::OfferId("mock-2");
-    other.provider = base::ProviderName("mock");
-    other.native_id = "2";
-    other.price_per_hour = base::Money::micros(400'000);
+    const inventory::Offer other = EngineFixture::otherOffer();
     world.offers.others = {other};
     auto wanted = EngineFixture::order();
     wanted.retry.enabled = true;
