@@ -1,7 +1,6 @@
 // The menu, and what hosts announce about prices.
 
 #include <cmath>
-#include <gpushopper/kit/gpu_names.hpp>
 #include <utility>
 
 #include "plugins/vastai/api/judgement.hpp"
@@ -23,18 +22,18 @@ void VastProvider::readMenu(Menu& menu, const HttpResponse& answer) const {
     constexpr Question kQuestion{"search"};
     if (!isSuccess(answer.status)) throw failureOf(answer, kQuestion);
     menu = {};
-    const OfferRules rules{config_.verified_only, host_.unixMillis() / 1000};
+    OfferMaker maker({config_.verified_only, host_.unixMillis() / 1000});
     const auto unreadable = readOffers(answer.body, [&](const WireOffer& wire) {
-        auto offer = offerOf(wire, rules);
+        auto offer = maker.make(wire);
         if (!offer || menu.offers.size() >= kOffersMax) {
             ++menu.dropped;
             return;
         }
-        if (!gpuName(wire.gpu_name).known) ++menu.unknown_gpus;
         menu.offers.push_back(std::move(*offer));
     });
     if (!unreadable) throw failureOf(answer, kQuestion);
     menu.dropped += *unreadable;
+    menu.unknown_gpus = maker.unknownGpus();
 }
 
 void VastProvider::report(const Menu& menu, std::uint32_t limit) const {

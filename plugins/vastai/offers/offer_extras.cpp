@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 namespace gpushopper::vastai {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kWordBytesMax = 32;
 constexpr std::size_t kUsualBytes = 512;
+constexpr double kExactMax = 9007199254740992.0;  // 2^53
 
 /// Writes `"key":value` pairs; by hand, because a list has thousands of these objects.
 class Extras {
@@ -17,6 +19,10 @@ public:
 
     void number(std::string_view key, std::optional<double> value) {
         if (!value) return;
+        // Most are whole, and those are written much faster.
+        if (std::trunc(*value) == *value && std::abs(*value) < kExactMax) {
+            return whole(key, static_cast<std::int64_t>(*value));
+        }
         std::array<char, 32> digits;
         const auto [end, error] =
             std::to_chars(digits.data(), digits.data() + digits.size(), *value);

@@ -50,35 +50,50 @@ std::optional<double> secondsLeft(const WireOffer& wire, std::int64_t now_unix_s
     return left;
 }
 
-bool fillGpu(Offer& offer, const WireOffer& wire) {
-    const std::int64_t count = wire.num_gpus.value_or(0);
-    if (count < 1 || count > kGpusMax) return false;
-    const std::uint32_t reported = wholeUpTo(wire.gpu_ram, kVramMibMax);
-    GpuName gpu = gpuName(wire.gpu_name, reported);
-    if (gpu.canonical.empty()) return false;
-    offer.gpu_count = static_cast<std::uint32_t>(count);
-    offer.gpu_model = cleanText(gpu.canonical, kNameBytesMax);
-    offer.gpu_model_native = cleanText(wire.gpu_name, kNameBytesMax);
-    offer.vram_mib = gpu.vram_mib;
-    return true;
-}
-
 }  // namespace
 
 std::int64_t storageMicrosPerHour(std::int64_t micros_per_month) {
     return (micros_per_month + kHoursPerMonth / 2) / kHoursPerMonth;
 }
 
-std::optional<Offer> offerOf(const WireOffer& wire, const OfferRules& rules) {
-    if (wire.id.value_or(0) <= 0 || !isRentable(wire, rules)) return std::nullopt;
+const OfferMaker::Gpu& OfferMaker::gpuOf(const WireOffer& wire) {
+    const std::uint32_t reported = wholeUpTo(wire.gpu_ram, kVramMibMax);
+    const auto [place, is_new] =
+        gpus_.try_emplace(wire.gpu_name + '/' + std::to_string(reported), Gpu{});
+    Gpu& gpu = place->second;
+    if (!is_new) return gpu;
+    const GpuName name = gpuName(wire.gpu_name, reported);
+    gpu.model = cleanText(name.canonical, kNameBytesMax);
+    gpu.native = cleanText(wire.gpu_name, kNameBytesMax);
+    gpu.vram_mib = name.vram_mib;
+    gpu.known = name.known;
+    return gpu;
+}
+
+// ", SE": no region; "": nothing (2026-01, seen live).
+const std::string& OfferMaker::placeOf(const std::string& geolocation) {
+    const auto [place, is_new] = places_.try_emplace(geolocation);
+    if (is_new) place->second = placeName({geolocation});
+    return place->second;
+}
+
+std::optional<Offer> OfferMaker::make(const WireOffer& wire) {
+    if (wire.id.value_or(0) <= 0 || !isRentable(wire, rules_)) return std::nullopt;
     // The price of the whole offer, its disk included. `min_bid` is on nearly every offer and says
     // nothing about whether this one may be interrupted (2026-08, client).
     if (wire.dph_total_micros.value_or(0) <= 0) return std::nullopt;
-    const auto left = secondsLeft(wire, rules.now_unix_s);
-    if (left && *left < 1) return std::nullopt;
+    const auto left = secondsLeft(wire, rules_.now_unix_s);
+    const std::int64_t gpus = wire.num_gpus.value_or(0);
+    if ((left && *left < 1) || gpus < 1 || gpus > kGpusMax) return std::nullopt;
+    const Gpu& gpu = gpuOf(wire);
+    if (gpu.model.empty()) return std::nullopt;
+    if (!gpu.known) ++unknown_gpus_;
     Offer offer;
-    if (!fillGpu(offer, wire)) return std::nullopt;
     offer.id = std::to_string(*wire.id);
+    offer.gpu_model = gpu.model;
+    offer.gpu_model_native = gpu.native;
+    offer.gpu_count = static_cast<std::uint32_t>(gpus);
+    offer.vram_mib = gpu.vram_mib;
     offer.price_micros = *wire.dph_total_micros;
     offer.storage_micros_per_gib_hour = storageMicrosPerHour(wire.storage_cost_micros.value_or(0));
     offer.disk_gib_priced = kDiskGibPriced;
@@ -89,8 +104,7 @@ std::optional<Offer> offerOf(const WireOffer& wire, const OfferRules& rules) {
         offer.cuda_milli = static_cast<std::uint32_t>(std::lround(*wire.cuda_max_good * 1000));
     }
     if (left && *left < kDurationMax) offer.duration_s_max = static_cast<std::int64_t>(*left);
-    // ", SE": no region; "": nothing (2026-01, seen live).
-    offer.region = placeName({wire.geolocation});
+    offer.region = placeOf(wire.geolocation);
     if (wire.machine_id) offer.machine_id = std::to_string(*wire.machine_id);
     offer.extras_json = extrasOf(wire);
     return offer;

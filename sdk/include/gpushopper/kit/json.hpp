@@ -99,6 +99,8 @@ private:
     bool open(simdjson::ondemand::object& object);
     bool open(simdjson::ondemand::array& array);
     std::string_view token();
+    template <class Number>
+    std::optional<Number> plainNumber();
     std::optional<std::string_view> digits();
     std::optional<std::string_view> string();
     void readOnce();
