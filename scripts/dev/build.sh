@@ -36,11 +36,12 @@ step() {
     echo "[$STEP/${STEPS:-1}] $*"
 }
 
-# run_tests PRESET ctest-arguments...: ctest with all cores; only failures print their output.
+# run_tests PRESET ctest-arguments...: ctest with one test more than there are cores, because many
+# wait more than they work; only failures print their output.
 run_tests() {
     local preset=$1 progress=()
     shift
     [[ -t 1 ]] && progress=(--progress)
-    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" \
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(($(nproc) + 1))" \
         "${progress[@]}" "$@"
 }

@@ -115,8 +115,10 @@ class SickProvider(unittest.TestCase):
                 for what, take in (("reads", self.read_times), ("lives", self.life_times)):
                     times.setdefault((health, what), []).extend(take())
         self.get_well()
-        for what in ("reads", "lives"):
-            well, sick = (statistics.median(times[health, what]) for health in ("well", "sick"))
+        # Of lives the quickest: whether a handshake comes a moment before the machine's sshd and is
+        # tried again later is chance in either health. What blocks would slow the quickest, too.
+        for what, typical in (("reads", statistics.median), ("lives", min)):
+            well, sick = (typical(times[health, what]) for health in ("well", "sick"))
             print(f"{name}: {what} {1000 * well:.1f} ms well, {1000 * sick:.1f} ms sick, ratio "
                   f"{sick / well:.2f}", flush=True)
             self.assertLessEqual(sick, max(RATIO_MAX * well, well + SLACK_S[what]),
