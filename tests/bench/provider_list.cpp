@@ -2,6 +2,7 @@
 // the published menu, beside two bare readings of the same bytes. In turn, medians; nothing is
 // asserted.
 
+#include <simdjson.h>
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -10,11 +11,12 @@
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <simdjson.h>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "daemon/base/text/parse_number.hpp"
 #include "daemon/inventory/catalogue.hpp"
 #include "daemon/inventory/clean_offer.hpp"
 #include "daemon/provider/abi/marshal.hpp"
@@ -88,9 +90,8 @@ public:
     Marketplace(const gsp_plugin& plugin, const std::string& body) : plugin_(plugin), body_(body) {
         host_.setSecret("api_key", "bench");
         gsp_error error{};
-        const gsp_code code =
-            plugin_.open(&host_.abi(), gpushopper::detail::borrowed(std::string_view("{}")),
-                         &handle_, &error);
+        const gsp_code code = plugin_.open(
+            &host_.abi(), gpushopper::detail::borrowed(std::string_view("{}")), &handle_, &error);
         require(code == GSP_OK, "the plugin does not open");
     }
     ~Marketplace() { plugin_.close(handle_); }
@@ -179,15 +180,10 @@ void print(std::vector<Subject>& subjects, std::size_t bytes) {
               << static_cast<double>(table.result) / table.median() * 1000 << " per s\n";
 }
 
-}  // namespace
-}  // namespace gpushopper
-
-int main(int argc, char** argv) {
-    using namespace gpushopper;
-    require(argc == 4, "usage: provider_list PLUGIN BODY ROUNDS");
-    const std::string body = contents(argv[2]);
-    simdjson::padded_string padded(body);
-    auto library = provider::PluginLibrary::load({.named = argv[1], .folder = {}, .sha256 = {}});
+int run(const std::string& plugin, const std::string& body, int rounds) {
+    const simdjson::padded_string padded(body);
+    const auto library =
+        provider::PluginLibrary::load({.named = plugin, .folder = {}, .sha256 = {}});
     require(library.has_value(), library ? "" : library.error().message);
     Marketplace market((*library)->table().abi, body);
     inventory::Catalogue catalogue({{base::ProviderName("vastai"), "vastai-<number>"}});
@@ -208,12 +204,23 @@ int main(int argc, char** argv) {
                             now += std::chrono::seconds(1);
                             return publish(market, catalogue, now);
                         }});
-    for (int round = std::atoi(argv[3]); round > 0; --round) {
+    for (int round = 0; round < rounds; ++round) {
         for (Subject& subject : subjects) subject.measure();
     }
     require(subjects[2].result > 0 && subjects[3].result > 0, "the list came to nothing");
-    std::cout << subjects[3].result << " offers published of " << std::setprecision(2)
-              << std::fixed << static_cast<double>(body.size()) / 1e6 << " MB\n";
+    std::cout << subjects[3].result << " offers published of " << std::setprecision(2) << std::fixed
+              << static_cast<double>(body.size()) / 1e6 << " MB\n";
     print(subjects, body.size());
     return 0;
+}
+
+}  // namespace
+}  // namespace gpushopper
+
+int main(int argc, char** argv) {
+    const auto rounds =
+        argc == 4 ? gpushopper::base::parseInteger<int>(argv[3]) : std::optional<int>();
+    gpushopper::require(rounds.has_value() && *rounds > 0,
+                        "usage: provider_list PLUGIN BODY ROUNDS");
+    return gpushopper::run(argv[1], gpushopper::contents(argv[2]), *rounds);
 }
