@@ -1,5 +1,6 @@
 // `inspect`: what a plugin says about itself. It is loaded, in a child, and not opened.
 
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -14,8 +15,8 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::chrono::seconds kLimit{20};
-constexpr const char* kExtensions[] = {"gpushopper.balance/0", "gpushopper.templates/0",
-                                       "gpushopper.relabel/0", "gpushopper.faults/0"};
+constexpr std::array kExtensions = {"gpushopper.balance/0", "gpushopper.templates/0",
+                                    "gpushopper.relabel/0", "gpushopper.faults/0"};
 
 ordered_json factsOf(const Subject& subject) {
     const gsp_plugin& plugin = subject.plugin;

@@ -90,7 +90,7 @@ std::string subjectOf(const char* what, const gsp_str& id, std::vector<std::stri
                          " bytes at the address null");
         return std::string("an ") + what;
     }
-    const std::string subject = std::string("the ") + what + " " + shown(viewed(id));
+    std::string subject = std::string("the ") + what + " " + shown(viewed(id));
     if (!isNativeId(viewed(id)))
         faults.push_back(subject + " has an id that is not 1 to 128 characters of [a-z0-9._:-]");
     return subject;
@@ -143,7 +143,7 @@ Offer readOffer(const gsp_offer* given, std::vector<std::string>& faults) {
     offer.region = review.text("region", from->region);
     offer.machine_id = review.text("machine_id", from->machine_id);
     offer.extras_json = review.extras(from->extras_json);
-    review.require(viewed(from->gpu_model).size() > 0, "has no gpu_model");
+    review.require(!viewed(from->gpu_model).empty(), "has no gpu_model");
     review.require(from->gpu_count > 0, "has no GPU (gpu_count is 0)");
     review.require(from->price_micros >= 0, "has a price below zero");
     review.require(from->storage_micros_per_gib_hour >= 0, "has a storage price below zero");

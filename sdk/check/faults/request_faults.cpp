@@ -1,6 +1,7 @@
 #include "sdk/check/faults/request_faults.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "sdk/check/text.hpp"
@@ -9,7 +10,8 @@
 namespace gpushopper::check {
 namespace {
 
-constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+constexpr std::array<std::string_view, 6> kMethods = {"GET", "HEAD",  "POST",
+                                                      "PUT", "PATCH", "DELETE"};
 constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 constexpr std::string_view kUrlMarks = "-._~:/?#[]@!$&'()*+,;=%";
 

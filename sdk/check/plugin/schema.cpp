@@ -1,6 +1,7 @@
 #include "sdk/check/plugin/schema.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sdk/check/text.hpp"
@@ -11,7 +12,7 @@ namespace {
 using nlohmann::json;
 using Type = Property::Type;
 
-constexpr std::string_view kTypeNames[] = {"string", "integer", "number", "boolean"};
+constexpr std::array<std::string_view, 4> kTypeNames = {"string", "integer", "number", "boolean"};
 
 [[noreturn]] void bad(const std::string& what) {
     throw BadSchema("has a configuration schema that " + what);

@@ -1,5 +1,6 @@
 #include "sdk/check/plugin/settings.hpp"
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -13,12 +14,12 @@ namespace {
 using nlohmann::json;
 
 std::string filled(std::string text, const Placeholders& placeholders) {
-    const std::pair<std::string, const std::string&> words[] = {
-        {"${state}", placeholders.state}, {"${provider}", placeholders.provider}};
+    const std::array words = {std::pair{"${state}", &placeholders.state},
+                              std::pair{"${provider}", &placeholders.provider}};
     for (const auto& [word, value] : words) {
         for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
-            text.replace(at, word.size(), value);
-            at += value.size();
+            text.replace(at, std::string_view(word).size(), *value);
+            at += value->size();
         }
     }
     return text;

@@ -1,6 +1,7 @@
 #include "sdk/check/plugin/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -61,15 +62,17 @@ void checkNumbers(Faults& faults, const gsp_plugin& table) {
                          "; it must be 1 to " + std::to_string(kConcurrencyMax));
     if ((table.launch_modes & (GSP_LAUNCHES_SSH | GSP_LAUNCHES_ENTRYPOINT)) == 0)
         faults.emplace_back("declares no launch mode");
-    const struct {
+    struct Duration {
         const char* name;
         std::uint32_t millis;
         bool required;
-    } durations[] = {{"visibility_window_ms", table.visibility_window_ms, false},
-                     {"create_send_ms", table.create_send_ms, true},
-                     {"create_deadline_ms", table.create_deadline_ms, true},
-                     {"boot_deadline_ms", table.boot_deadline_ms, true},
-                     {"create_interval_ms", table.create_interval_ms, false}};
+    };
+    const std::array durations = {
+        Duration{"visibility_window_ms", table.visibility_window_ms, false},
+        Duration{"create_send_ms", table.create_send_ms, true},
+        Duration{"create_deadline_ms", table.create_deadline_ms, true},
+        Duration{"boot_deadline_ms", table.boot_deadline_ms, true},
+        Duration{"create_interval_ms", table.create_interval_ms, false}};
     for (const auto& duration : durations) {
         if (duration.millis > kMillisMax)
             faults.push_back("declares a " + std::string(duration.name) + " of more than a day");
@@ -100,18 +103,19 @@ std::vector<std::string> headerFaults(const gsp_plugin* given) {
 }
 
 std::vector<std::string> functionFaults(const gsp_plugin& table) {
-    const struct {
+    struct Function {
         const char* name;
         bool present;
-    } required[] = {{"open", table.open != nullptr},
-                    {"close", table.close != nullptr},
-                    {"probe", table.probe != nullptr},
-                    {"list_offers", table.list_offers != nullptr},
-                    {"list_instances", table.list_instances != nullptr},
-                    {"get_instance", table.get_instance != nullptr},
-                    {"create_instance", table.create_instance != nullptr},
-                    {"destroy_instance", table.destroy_instance != nullptr},
-                    {"ensure_keys", table.ensure_keys != nullptr}};
+    };
+    const std::array required = {Function{"open", table.open != nullptr},
+                                 Function{"close", table.close != nullptr},
+                                 Function{"probe", table.probe != nullptr},
+                                 Function{"list_offers", table.list_offers != nullptr},
+                                 Function{"list_instances", table.list_instances != nullptr},
+                                 Function{"get_instance", table.get_instance != nullptr},
+                                 Function{"create_instance", table.create_instance != nullptr},
+                                 Function{"destroy_instance", table.destroy_instance != nullptr},
+                                 Function{"ensure_keys", table.ensure_keys != nullptr}};
     Faults faults;
     for (const auto& function : required) {
         if (!function.present)

@@ -1,6 +1,7 @@
 // Rules about what a plugin makes of its provider's answers.
 
 #include <algorithm>
+#include <array>
 
 #include "sdk/check/rules/judges.hpp"
 #include "sdk/check/rules/tour.hpp"
@@ -24,8 +25,8 @@ struct Refused {
     std::int32_t status;
     gsp_code code;
 };
-constexpr Refused kRefusals[] = {
-    {401, GSP_AUTH}, {403, GSP_AUTH}, {402, GSP_FUNDS}, {429, GSP_RATE_LIMITED}};
+constexpr std::array kRefusals = {Refused{401, GSP_AUTH}, Refused{403, GSP_AUTH},
+                                  Refused{402, GSP_FUNDS}, Refused{429, GSP_RATE_LIMITED}};
 
 Reply underWeather(const Subject& subject, const Trial& trial, const Weather& weather) {
     Bench bench(subject);
@@ -69,13 +70,13 @@ Market::Given cutInHalf(const Market::Given& good) {
     return cut;
 }
 
-const PageLoss kPageLosses[] = {
-    {"failed with HTTP 500",
-     [](const Market::Given&) { return response(500, R"({"error":"internal"})"); }},
-    {"got no answer",
-     [](const Market::Given&) { return noResponse(GSP_TRANSIENT, GSP_MAYBE_APPLIED); }},
-    {"got an empty answer", [](const Market::Given&) { return response(200, ""); }},
-    {"got half of its answer", cutInHalf},
+constexpr std::array kPageLosses = {
+    PageLoss{"failed with HTTP 500",
+             [](const Market::Given&) { return response(500, R"({"error":"internal"})"); }},
+    PageLoss{"got no answer",
+             [](const Market::Given&) { return noResponse(GSP_TRANSIENT, GSP_MAYBE_APPLIED); }},
+    PageLoss{"got an empty answer", [](const Market::Given&) { return response(200, ""); }},
+    PageLoss{"got half of its answer", cutInHalf},
 };
 
 /// `trial` is a list that works. Each of its requests is lost in turn.

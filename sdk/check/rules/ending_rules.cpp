@@ -1,6 +1,7 @@
 // The rule about calls that have to end early: cancelled, or past their deadline.
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "sdk/check/rules/judges.hpp"
@@ -43,14 +44,14 @@ void slowDown(Bench& bench, Manner&) {
     bench.market().failWith(response(429, R"({"error":"slow down"})", {{"Retry-After", "600"}}));
 }
 
-const Ending kEndings[] = {
-    {"cancelled in its first request", kGraceAfterCancel, cancelInRequest},
-    {"past its deadline in its first request", kGraceAfterDeadline, neverAnswer},
-    {"told to come back in 10 minutes (429)", kGraceAfterDeadline, slowDown},
-    {"cancelled before it began", kGraceAfterCancel,
-     [](Bench&, Manner& manner) { manner.cancelled = true; }},
-    {"past its deadline before it began", kGraceAfterDeadline,
-     [](Bench&, Manner& manner) { manner.patience = std::chrono::nanoseconds(0); }},
+const std::array kEndings = {
+    Ending{"cancelled in its first request", kGraceAfterCancel, cancelInRequest},
+    Ending{"past its deadline in its first request", kGraceAfterDeadline, neverAnswer},
+    Ending{"told to come back in 10 minutes (429)", kGraceAfterDeadline, slowDown},
+    Ending{"cancelled before it began", kGraceAfterCancel,
+           [](Bench&, Manner& manner) { manner.cancelled = true; }},
+    Ending{"past its deadline before it began", kGraceAfterDeadline,
+           [](Bench&, Manner& manner) { manner.patience = std::chrono::nanoseconds(0); }},
 };
 
 void judgeEnding(Evidence& evidence, Bench& bench, const Ending& ending, const Reply& reply) {

@@ -1,6 +1,7 @@
 // Rules about the file, and about loading it. Nothing is opened here.
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "sdk/check/child/fence.hpp"
@@ -16,10 +17,10 @@
 namespace gpushopper::check {
 namespace {
 
-constexpr std::string_view kRunTime[] = {"libc.so.", "libm.so.", "libgcc_s.so.", "libstdc++.so.",
-                                         "ld-linux"};
-constexpr std::string_view kSanitizers[] = {"libasan.so.", "libubsan.so.", "libtsan.so.",
-                                            "libclang_rt."};
+constexpr std::array<std::string_view, 5> kRunTime = {"libc.so.", "libm.so.", "libgcc_s.so.",
+                                                      "libstdc++.so.", "ld-linux"};
+constexpr std::array<std::string_view, 4> kSanitizers = {"libasan.so.", "libubsan.so.",
+                                                         "libtsan.so.", "libclang_rt."};
 
 template <class Prefixes>
 bool beginsWithOne(const std::string& name, const Prefixes& prefixes) {

@@ -1,6 +1,7 @@
 // Rules about ids and labels: the threads by which the core holds on to machines.
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "sdk/check/rules/judges.hpp"
@@ -50,17 +51,17 @@ void judgeIds(const Subject& subject, Evidence& evidence) {
 }
 
 void judgeOddIds(const Subject& subject, Evidence& evidence) {
-    const std::string odd_ids[] = {"",
-                                   std::string(200, 'x'),
-                                   "../../etc/passwd",
-                                   "a b",
-                                   "1\r\nX: y",
-                                   "1%2e%2e",
-                                   "1?all=1",
-                                   "1#x",
-                                   "1/2",
-                                   "\"}",
-                                   "\xff\xfe"};
+    const std::array<std::string, 11> odd_ids = {"",
+                                                 std::string(200, 'x'),
+                                                 "../../etc/passwd",
+                                                 "a b",
+                                                 "1\r\nX: y",
+                                                 "1%2e%2e",
+                                                 "1?all=1",
+                                                 "1#x",
+                                                 "1/2",
+                                                 "\"}",
+                                                 "\xff\xfe"};
     for (const std::string& id : odd_ids) {
         Bench bench(subject);
         bench.open();

@@ -1,6 +1,7 @@
 // Rules that keep machines from billing unseen: create and destroy.
 
 #include <algorithm>
+#include <array>
 
 #include "sdk/check/rules/judges.hpp"
 #include "sdk/check/rules/tour.hpp"
@@ -177,9 +178,9 @@ void judgeNeverDenied(const Subject& subject, Evidence& evidence) {
     const GoodCreate good = goodCreate(subject);
     if (good.later.empty())
         throw NotJudged{"its create sends nothing after the request that makes the machine"};
-    const std::pair<const char*, Market::Given> losses[] = {
-        {"failed with HTTP 500", response(500, R"({"error":"internal"})")},
-        {"got no answer", noResponse(GSP_TRANSIENT, GSP_MAYBE_APPLIED)}};
+    const std::array losses = {
+        std::pair{"failed with HTTP 500", response(500, R"({"error":"internal"})")},
+        std::pair{"got no answer", noResponse(GSP_TRANSIENT, GSP_MAYBE_APPLIED)}};
     for (const auto& [name, answer] : losses) {
         Bench bench(subject);
         bench.open();

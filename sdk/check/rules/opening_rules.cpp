@@ -81,10 +81,12 @@ void readALittle(Bench& bench) {
     bench.plugin().listInstances();
 }
 
-void judgeSecrets(Evidence& evidence, Bench& one, Bench& other) {
-    for (const auto& [name, value] : other.secrets()) {
-        if (one.secrets().at(name) == value) continue;
-        for (const Exchange& exchange : one.host().exchanges()) {
+/// `others`: the secrets of the other handle.
+void judgeSecrets(Evidence& evidence, Bench& bench,
+                  const std::map<std::string, std::string>& others) {
+    for (const auto& [name, value] : others) {
+        if (bench.secrets().at(name) == value) continue;
+        for (const Exchange& exchange : bench.host().exchanges()) {
             if (textOf(exchange).find(value) == std::string::npos) continue;
             evidence.broken("the request " + shownRequest(exchange.request) +
                             " of one handle was sent with the secret \"" + name +
@@ -183,8 +185,8 @@ void judgeSeparateHandles(const Subject& subject, Evidence& evidence) {
     readALittle(one);
     readALittle(other);
     readALittle(one);
-    judgeSecrets(evidence, one, other);
-    judgeSecrets(evidence, other, one);
+    judgeSecrets(evidence, one, other.secrets());
+    judgeSecrets(evidence, other, one.secrets());
     evidence.broken(one.notices().of(Topic::Callbacks));
     evidence.broken(other.notices().of(Topic::Callbacks));
     judgeMachines(evidence, one, other);

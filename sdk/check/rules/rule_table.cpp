@@ -134,7 +134,7 @@ std::vector<Rule> speechRules() {
          Stage::Opened, judgeDocumented},
         {39, kSpeech, "Only secrets and hosts that the schema declares are used",
          "The daemon gives no others; it fails when it is used, not when it is installed.",
-         "declare the property with \"secret\": true, and the host in \"hosts\"", Stage::Opened,
+         R"(declare the property with "secret": true, and the host in "hosts")", Stage::Opened,
          judgeDeclared},
         {23, kSpeech, "No secret is in a log line, a metric, an error, a URL or an element",
          "Those are kept, sent on and shown to people.",

@@ -1,6 +1,7 @@
 #include "sdk/check/rules/tour.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sdk/check/text.hpp"
@@ -75,10 +76,10 @@ std::vector<Reply> tour(Bench& bench) {
 
 void allTours(const Subject& subject,
               const std::function<void(Bench&, const std::vector<Reply>&)>& look) {
-    const std::pair<const char*, Market::Given> weathers[] = {
-        {"good", response(200, "")},
-        {"failing", response(500, R"({"error":"something broke"})")},
-        {"refused", response(401, R"({"error":"unauthorized"})")}};
+    const std::array weathers = {
+        std::pair{"good", response(200, "")},
+        std::pair{"failing", response(500, R"({"error":"something broke"})")},
+        std::pair{"refused", response(401, R"({"error":"unauthorized"})")}};
     for (const auto& [name, answer] : weathers) {
         Bench bench(subject, name);
         if (std::string_view(name) != "good") {

@@ -30,7 +30,7 @@ std::vector<Judgement> runRules(const Subject& subject, const RunOptions& option
 
 /// Runs `body` on the loaded plugin in a child, for what is no rule: the text that it returns.
 /// Throws Refusal with the story when the child did not come back.
-std::string onLoadedPlugin(const Subject& subject, std::chrono::milliseconds limit,
+std::string onLoadedPlugin(const Subject& given, std::chrono::milliseconds limit,
                            const std::function<std::string(const Subject&)>& body);
 
 }  // namespace gpushopper::check

@@ -1,6 +1,7 @@
 #include "sdk/check/world/answers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -61,8 +62,8 @@ KeyValues headersOf(const json& from, const std::string& where) {
 }
 
 Answer readAnswer(const json& from, const std::string& where) {
-    constexpr std::string_view kKeys[] = {"request", "after",   "body_contains", "creates",
-                                          "status",  "headers", "body"};
+    constexpr std::array<std::string_view, 7> kKeys = {
+        "request", "after", "body_contains", "creates", "status", "headers", "body"};
     if (!from.is_object()) throw Refusal(where + " is no object");
     for (const auto& [key, value] : from.items()) {
         if (std::find(std::begin(kKeys), std::end(kKeys), key) == std::end(kKeys))

@@ -42,7 +42,7 @@ gsp_error blankError(bool writes) {
 
 /// The text of a fixed buffer, whether or not the plugin ended it.
 template <std::size_t N>
-std::string bounded(const char (&text)[N]) {
+std::string bounded(const char (&text)[N]) {  // NOLINT(modernize-avoid-c-arrays): C's struct
     return {text, strnlen(text, N)};
 }
 
@@ -72,7 +72,7 @@ std::int32_t sink(void* context, const Struct* given) noexcept {
     std::vector<std::string> faults;
     take(tray.reply, given, faults);
     for (const std::string& fault : faults)
-        tray.notices.add(Topic::Values, operation + ": " + fault);
+        tray.notices.add(Topic::Values, operation + (": " + fault));
     tray.stopped = tray.count >= tray.stop_at;
     return tray.stopped ? 1 : 0;
 }

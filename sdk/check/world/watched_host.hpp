@@ -76,7 +76,7 @@ private:
 
     bool use(const char* function);
     void useIn(Errand& errand, const char* function);
-    std::size_t record(const gsp_http_request& request, const Errand& errand);
+    std::size_t record(const gsp_http_request& wire, const Errand& errand);
     void checkRequest(const HttpRequest& request);
     void noteLabels(const std::string& name, const std::string& labels);
 
