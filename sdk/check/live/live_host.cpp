@@ -97,7 +97,7 @@ struct LiveHost::Thunks {
         return GSP_OK;
     }
 
-    // tidy: allow(the signature of the ABI)
+    // tidy: allow(the signature of the ABI) NOLINTNEXTLINE(readability-function-size)
     static gsp_code http(const gsp_host*, const gsp_call* call, const gsp_http_request* wire,
                          gsp_http_fn give, void* context, gsp_error* error) noexcept {
         return guarded(error, GSP_MAYBE_APPLIED, [&] {

@@ -165,7 +165,8 @@ std::vector<Trial> allTrials(const Subject& subject) {
 
 std::string textOf(const Exchange& exchange) {
     std::string text = exchange.request.url + "\n" + exchange.request.body;
-    for (const auto& [name, value] : exchange.request.headers) text += "\n" + name + ": " + value;
+    for (const auto& [name, value] : exchange.request.headers)
+        text.append("\n").append(name).append(": ").append(value);
     return text;
 }
 

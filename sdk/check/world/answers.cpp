@@ -49,13 +49,16 @@ std::string textOf(const json& from, const char* key, const std::string& where) 
     return found->get<std::string>();
 }
 
+Refusal refused(const std::string& where, const std::string& why) {
+    return Refusal(where + ": " + why);
+}
+
 KeyValues headersOf(const json& from, const std::string& where) {
     KeyValues headers{{"Content-Type", "application/json"}};
     const json given = from.value("headers", json::object());
     if (!given.is_object()) throw Refusal(where + ": \"headers\" must be an object");
     for (const auto& [name, value] : given.items()) {
-        if (!value.is_string())
-            throw Refusal(where + ": the header \"" + name + "\" must be a text");
+        if (!value.is_string()) throw refused(where, "the header \"" + name + "\" must be a text");
         headers.emplace_back(name, value.get<std::string>());
     }
     return headers;
@@ -67,9 +70,9 @@ Answer readAnswer(const json& from, const std::string& where) {
     if (!from.is_object()) throw Refusal(where + " is no object");
     for (const auto& [key, value] : from.items()) {
         if (std::find(std::begin(kKeys), std::end(kKeys), key) == std::end(kKeys))
-            throw Refusal(where + ": the key \"" + key +
-                          "\" is unknown; there are request, after, body_contains, creates, "
-                          "status, headers and body");
+            throw refused(where, "the key \"" + key +
+                                     "\" is unknown; there are request, after, body_contains, "
+                                     "creates, status, headers and body");
     }
     Answer answer{RequestPattern::parse(textOf(from, "request", where), where),
                   {},

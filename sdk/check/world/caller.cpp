@@ -71,8 +71,8 @@ std::int32_t sink(void* context, const Struct* given) noexcept {
     }
     std::vector<std::string> faults;
     take(tray.reply, given, faults);
-    for (const std::string& fault : faults)
-        tray.notices.add(Topic::Values, operation + (": " + fault));
+    const std::string where = operation + ": ";
+    for (const std::string& fault : faults) tray.notices.add(Topic::Values, where + fault);
     tray.stopped = tray.count >= tray.stop_at;
     return tray.stopped ? 1 : 0;
 }

@@ -100,7 +100,7 @@ struct WatchedHost::Thunks {
             watched.logs_.push_back({owned(event), owned(event) + pairsText(fields, count)});
     }
 
-    // tidy: allow(the signature of the ABI)
+    // tidy: allow(the signature of the ABI) NOLINTNEXTLINE(readability-function-size)
     static void metric(const gsp_host* host, gsp_metric_kind kind, gsp_str name, double value,
                        const gsp_kv* labels, std::size_t count) noexcept {
         WatchedHost& watched = self(host);
@@ -130,7 +130,7 @@ struct WatchedHost::Thunks {
         return inner(host)->secret(inner(host), name, give, context, error);
     }
 
-    // tidy: allow(the signature of the ABI)
+    // tidy: allow(the signature of the ABI) NOLINTNEXTLINE(readability-function-size)
     static gsp_code http(const gsp_host* host, const gsp_call* call,
                          const gsp_http_request* request, gsp_http_fn give, void* context,
                          gsp_error* error) noexcept {
