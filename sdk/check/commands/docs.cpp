@@ -25,8 +25,10 @@ std::string configurationOf(const Schema& schema) {
                                          : "`" + property.fallback.dump() + "`";
         const std::string variable =
             property.environment.empty() ? "" : ", or `" + property.environment + "`";
-        text += "| `" + property.name + "` | " + property.expected() + variable + " | " + fallback +
-                " | " + property.description + " |\n";
+        for (const std::string& cell :
+             {"`" + property.name + "`", property.expected() + variable, fallback})
+            text.append("| ").append(cell).append(" ");
+        text.append("| ").append(property.description).append(" |\n");
     }
     return text;
 }

@@ -103,7 +103,7 @@ std::vector<std::string> requestFaults(const HttpRequest& request) {
         faults.emplace_back("has credentials in its URL");
     if (request.response_bytes_max < 0) faults.emplace_back("asks for a negative size of response");
     const std::string subject = "the request " + shownRequest(request) + " ";
-    for (std::string& fault : faults) fault = subject + fault;
+    for (std::string& fault : faults) fault.insert(0, subject);
     return faults;
 }
 

@@ -25,7 +25,7 @@ constexpr std::array kBodies = {"",
                                 "{}",
                                 "<html><body>Bad Gateway</body></html>",
                                 "{\"error\":null}",
-                                "{\"error\":{\"message\":[]}}",
+                                R"({"error":{"message":[]}})",
                                 "{\"success\":false}",
                                 "\xef\xbb\xbf{}"};
 

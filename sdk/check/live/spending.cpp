@@ -58,7 +58,8 @@ std::optional<Choice> chooseOffer(const std::vector<Offer>& offers, const std::s
 
 std::string usdText(std::int64_t micros) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.4f", static_cast<double>(micros) / 1e6);
+    static_cast<void>(
+        std::snprintf(text.data(), text.size(), "%.4f", static_cast<double>(micros) / 1e6));
     return text.data();
 }
 

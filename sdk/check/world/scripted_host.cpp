@@ -26,7 +26,7 @@ struct ScriptedHost::Http {
         return inner(host)->wait_until(inner(host), call, until);
     }
     static void log(const gsp_host*, gsp_level, gsp_str, const gsp_kv*, std::size_t) noexcept {}
-    // tidy: allow(the signature of the ABI)
+    // tidy: allow(the signature of the ABI) NOLINTNEXTLINE(readability-function-size)
     static void metric(const gsp_host*, gsp_metric_kind, gsp_str, double, const gsp_kv*,
                        std::size_t) noexcept {}
     static gsp_code secret(const gsp_host* host, gsp_str name, gsp_secret_fn give, void* context,
@@ -35,7 +35,7 @@ struct ScriptedHost::Http {
     }
     static const void* extension(const gsp_host*, const char*) noexcept { return nullptr; }
 
-    // tidy: allow(the signature of the ABI)
+    // tidy: allow(the signature of the ABI) NOLINTNEXTLINE(readability-function-size)
     static gsp_code http(const gsp_host* host, const gsp_call* call,
                          const gsp_http_request* request, gsp_http_fn give, void* context,
                          gsp_error* error) noexcept {
