@@ -34,7 +34,10 @@ public:
 class NoOffers final : public provision::OfferSource {
 public:
     void evict(const base::OfferId& offer) override { evicted.push_back(offer); }
-    void recordFailure(const session::Session& row) override { failed.push_back(row.offer_id); }
+    void recordFailure(const session::Session& row) override {
+        if (on_failure) on_failure();
+        failed.push_back(row.offer_id);
+    }
     std::optional<inventory::Offer> alternative(const session::Session&,
                                                 const std::vector<base::OfferId>& excluded,
                                                 const std::vector<base::ProviderName>&) override {
@@ -46,6 +49,7 @@ public:
         return std::nullopt;
     }
     std::vector<inventory::Offer> others;
+    std::function<void()> on_failure;
     std::function<void()> on_asked;  ///< What happens while the engine looks for another offer.
     std::vector<base::OfferId> evicted;
     std::vector<base::OfferId> failed;

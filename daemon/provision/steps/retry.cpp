@@ -92,16 +92,20 @@ void addAttempt(store::Change& change, const Session& next) {
 void feedFailureMemory(const StepContext& context, const Session& row) {
     if (row.state != session::State::Failed || !row.end_reason) return;
     const session::EndReason reason = *row.end_reason;
-    if (reason == session::EndReason::NoCapacity) context.parts.offers.evict(row.offer_id);
     if (session::isRetryable(reason) || reason == session::EndReason::Ghost ||
         reason == session::EndReason::MachineStopped)
         context.parts.offers.recordFailure(row);
+    // Last: what is off the menu is recorded without its machine.
+    if (reason == session::EndReason::NoCapacity) context.parts.offers.evict(row.offer_id);
 }
 
 }  // namespace
 
 void finishSession(const StepContext& context, const Session& claimed,
                    const store::Decide& decide) {
+    // Before the write, which wakes whoever waits for the outcome: the menu that they look at next
+    // knows of the failure, and so does the choice of the next offer.
+    if (const auto expected = decide(claimed)) feedFailureMemory(context, expected->row);
     std::vector<base::OfferId> excluded = failedOffers(claimed);
     while (true) {
         const auto next = mayRetry(claimed) ? chooseNext(context, claimed, excluded) : std::nullopt;
@@ -112,7 +116,6 @@ void finishSession(const StepContext& context, const Session& claimed,
                 return change;
             });
         if (written) {
-            feedFailureMemory(context, *written);
             if (next && written->retry.next == next->id)
                 context.parts.wakeups.rowsChanged(next->provider);
             return;

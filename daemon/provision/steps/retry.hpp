@@ -8,8 +8,9 @@
 
 namespace gpushopper::provision {
 
-/// finishStep for an outcome that may end the session for good: adds the next attempt when the
-/// session then is Failed for a retryable reason, and feeds the failure memory of the offer.
+/// finishStep for an outcome that may end the session for good: feeds the failure memory of the
+/// offer, and adds the next attempt when the session then is Failed for a retryable reason.
+/// `decide` is asked about `claimed` too, to know the failure before it is written.
 void finishSession(const StepContext& context, const session::Session& claimed,
                    const store::Decide& decide);
 

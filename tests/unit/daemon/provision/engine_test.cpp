@@ -166,6 +166,23 @@ TEST_CASE("the next attempt begins when the failed one is proven gone", "[engine
     CHECK(world.market.machines.empty());
 }
 
+TEST_CASE("the menu knows of a failure before anybody else, and before another offer is chosen",
+          "[engine]") {
+    EngineFixture world;
+    world.offers.others = {EngineFixture::otherOffer()};
+    auto wanted = EngineFixture::order();
+    wanted.retry.enabled = true;
+    wanted.retry.retries_max = 1;
+    world.market.create_error = base::Error{.code = base::ErrorCode::Permanent, .message = "no"};
+    const auto row = world.created(wanted);
+    world.offers.on_failure = [&] { CHECK(world.now(row.id).state == State::Creating); };
+    world.offers.on_asked = [&] { CHECK(world.offers.failed == std::vector{row.offer_id}); };
+    world.runDue(1);
+    CHECK(world.now(row.id).state == State::Failed);
+    CHECK(world.now(row.id).retry.next);
+    CHECK(world.offers.failed == std::vector{row.offer_id});
+}
+
 TEST_CASE("a key handed over while another offer is looked for counts for the next attempt",
           "[engine]") {
     EngineFixture world;
