@@ -5,7 +5,7 @@ import subprocess
 
 _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 60e3}
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
-_PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", re.MULTILINE)
+_PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m) *$", re.MULTILINE)
 _TROUBLE = re.compile(r"Non-2xx or 3xx responses: \d+|Socket errors: .*")
 
 

@@ -9,7 +9,7 @@ WELL_KNOWN = (
      {"cuda_max_good": {"gte": 12.4}}, 32.0),
     ("vLLM", "vastai/vllm", "v0.9.1-cuda-12.8", "-p 8000:8000 -e MODEL_NAME=Qwen/Qwen3-8B",
      {"cuda_max_good": {"gte": 12.8}, "gpu_total_ram": {"gte": "8000"}}, 64.0),
-    ("ComfyUI", "vastai/comfy", "latest", "-p 8188:8188", {"gpu_ram": {"gte": 12000}}, 60.0),
+    ("ComfyUI", "vastai/comfy", "latest", "-p 8188:8188", {"gpu_ram": {"gte": 24000}}, 60.0),
     ("Four A100", "vastai/base-image", "@vastai-automatic-tag", "",
      {"gpu_name": {"in": ["A100 SXM4"]}, "num_gpus": {"eq": "4"}}, None),
 )
