@@ -23,11 +23,13 @@ public:
     tl::expected<ssh::ProbeReport, ssh::ProbeError> probe(const ssh::ProbeTarget&, base::MonoTime,
                                                           const std::stop_token&) override {
         ++probes;
+        if (on_probe) on_probe();
         if (error) return tl::unexpected(*error);
         return report;
     }
     ssh::ProbeReport report{"SHA256:pinned", ssh::Activity::Busy, "GPU 0"};
     std::optional<ssh::ProbeError> error;
+    std::function<void()> on_probe;  ///< What happens meanwhile.
     int probes = 0;
 };
 

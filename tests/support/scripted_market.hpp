@@ -1,12 +1,14 @@
 #pragma once
 
 /// ScriptedMarket: a marketplace in memory for engine tests without threads. Machines exist from
-/// the create to the destroy, their lists never lie, and a test may set what the next create
-/// answers. Thread safety: none.
+/// the create to the destroy, their lists never lie, and a test may set what the next calls answer.
+/// Thread safety: none.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/provider/provider.hpp"
@@ -31,7 +33,9 @@ public:
     base::Result<std::vector<inventory::RawOffer>> listOffers(const provider::Call&) override {
         return std::vector<inventory::RawOffer>{};
     }
-    base::Result<std::vector<provider::Instance>> listInstances(const provider::Call&) override {
+    base::Result<std::vector<provider::Instance>> listInstances(
+        const provider::Call& call) override {
+        if (on_list) return on_list(call);
         std::vector<provider::Instance> all;
         for (const auto& [id, instance] : machines) all.push_back(instance);
         return all;
@@ -45,6 +49,7 @@ public:
     }
     base::Result<void> createInstance(const provider::Call&, const provider::CreateRequest& request,
                                       const Accepted& accepted) override {
+        if (on_create) on_create("before");
         ++creates;
         if (create_error && create_error->outcome == base::Outcome::NotApplied)
             return base::fail(*create_error);
@@ -58,12 +63,15 @@ public:
         instance.ssh_port = 22;
         instance.ssh_user = "root";
         machines[instance.id] = instance;
+        if (on_create) on_create("made");
         if (create_error) return base::fail(*create_error);
         accepted(instance);
+        if (on_create) on_create("accepted");
         return {};
     }
     base::Result<void> destroyInstance(const provider::Call&, const base::InstanceId& id) override {
         ++destroys;
+        if (on_destroy) return on_destroy(id);
         if (destroy_error) return base::fail(*destroy_error);
         machines.erase(id);
         return {};
@@ -77,6 +85,12 @@ public:
     /// NotApplied: nothing is made. Else the machine is made and the answer lost.
     std::optional<base::Error> create_error;
     std::optional<base::Error> destroy_error;
+    /// Called at the moments of a create: `before` it, when the machine is `made`, when it is
+    /// `accepted`.
+    std::function<void(std::string_view)> on_create;
+    /// What lists and destroys do instead.
+    std::function<base::Result<std::vector<provider::Instance>>(const provider::Call&)> on_list;
+    std::function<base::Result<void>(const base::InstanceId&)> on_destroy;
     int creates = 0;
     int destroys = 0;
 
