@@ -86,7 +86,7 @@ base::Result<void> destroy(SweptFixture& world, const base::InstanceId& id, Faul
 }  // namespace
 
 TEST_CASE("A session is over only when its machine is gone, for every cause and every fault") {
-    const Cause& cause = causes().at(GENERATE(range(0, 6)));
+    const Cause& cause = causes().at(GENERATE(0U, 1U, 2U, 3U, 4U, 5U));
     const auto fault = GENERATE(Fault::None, Fault::Refused, Fault::AnswerLost, Fault::NotDone);
     INFO(cause.name << ", fault " << static_cast<int>(fault));
     SweptFixture world;
