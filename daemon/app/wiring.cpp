@@ -115,10 +115,12 @@ void Wiring::buildApi() {
                       *menu_, *templates_, *directory_, *life_, tokens_->authenticator(),
                       *rate_limiter_, config::originsOf(config_.server.cors_origins)});
     requests_ = std::make_unique<RequestCount>(*foundation_.tasks, *foundation_.clock);
-    listener_ = makeListener(config_.server, foundation_, [this](const api::Request& request) {
+    const auto handle = [this](const api::Request& request) {
         const RequestCount::Running running(*requests_);
         return api_->handle(request);
-    });
+    };
+    listener_ =
+        makeListener(config_.server, foundation_, handle, [this] { return menu_->wouldWait(); });
 }
 
 void Wiring::start() {

@@ -90,6 +90,8 @@ public:
     /// pauses after a failure is not waited for. `provider` empty: all.
     virtual void ensureFresh(const std::optional<base::ProviderName>& provider,
                              base::MonoTime until, const std::stop_token& stop) = 0;
+    /// Would ensureFresh of all providers wait now? Quick; has nothing fetched.
+    virtual bool wouldWait() const = 0;
 };
 
 class Menu {
@@ -99,6 +101,8 @@ public:
     /// See Refresher. The contract gives a reader 4 s for this.
     void ensureFresh(const std::optional<base::ProviderName>& provider, base::MonoTime until,
                      const std::stop_token& stop);
+    /// See Refresher: for those who must not wait and can leave it to others.
+    bool wouldWait() const { return refresher_.wouldWait(); }
 
     Edition edition() const { return {catalogue_.snapshot(), failures_.get()}; }
     Listing list(const Query& query, base::MonoTime now) const {

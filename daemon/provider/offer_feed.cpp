@@ -72,15 +72,25 @@ void OfferFeed::ensureFresh(base::MonoTime until, const std::stop_token& stop) {
 bool OfferFeed::worthWaiting(base::MonoTime now) {
     {
         base::Lock lock(mutex_);
-        const bool fresh = fetched_at_ && now - *fetched_at_ <= parts_.options.max_age;
-        if (fresh || !running_) return false;
+        if (!canBecomeFresh(now)) return false;
         if (fetching_ || due_at_ <= now) return true;
-        // Pausing after a failure: what is there is served, with its reason.
-        if (failures_ > 0) return false;
         due_at_ = now;
     }
     wanted_->notifyAll();
     return true;
+}
+
+bool OfferFeed::canBecomeFresh(base::MonoTime now) const {
+    const bool fresh = fetched_at_ && now - *fetched_at_ <= parts_.options.max_age;
+    if (fresh || !running_) return false;
+    // Pausing after a failure: what is there is served, with its reason.
+    return fetching_ || due_at_ <= now || failures_ == 0;
+}
+
+bool OfferFeed::wouldWait() const {
+    const base::MonoTime now = parts_.clock.monotonicNow();
+    base::Lock lock(mutex_);
+    return canBecomeFresh(now);
 }
 
 base::MonoTime OfferFeed::dueAt() const {

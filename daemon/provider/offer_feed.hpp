@@ -59,9 +59,12 @@ public:
     void stop();
     /// Waits while a fetch that makes the list fresh is under way or about to begin.
     void ensureFresh(base::MonoTime until, const std::stop_token& stop) EXCLUDES(mutex_);
+    /// Would ensureFresh wait now? Asks for nothing.
+    bool wouldWait() const EXCLUDES(mutex_);
 
 private:
     bool worthWaiting(base::MonoTime now) EXCLUDES(mutex_);
+    bool canBecomeFresh(base::MonoTime now) const REQUIRES(mutex_);
     base::MonoTime dueAt() const EXCLUDES(mutex_);
     void run(const std::stop_token& stop);
     void fetch(const std::stop_token& stop) EXCLUDES(mutex_);

@@ -1,5 +1,7 @@
 #include "daemon/provider/offer_feeds.hpp"
 
+#include <algorithm>
+
 namespace gpushopper::provider {
 
 OfferFeeds::OfferFeeds(const std::vector<ProviderSlot*>& slots, const FeedParts& parts) {
@@ -21,6 +23,11 @@ void OfferFeeds::ensureFresh(const std::optional<base::ProviderName>& provider,
     for (const auto& feed : feeds_) {
         if (!provider || feed->name() == *provider) feed->ensureFresh(until, stop);
     }
+}
+
+bool OfferFeeds::wouldWait() const {
+    return std::any_of(feeds_.begin(), feeds_.end(),
+                       [](const auto& feed) { return feed->wouldWait(); });
 }
 
 }  // namespace gpushopper::provider

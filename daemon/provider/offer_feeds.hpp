@@ -2,7 +2,8 @@
 
 /// OfferFeeds: the feeds of all providers, as the menu asks for them. Fetches of different
 /// providers run side by side, so a cold reader waits for the slowest one, not for their sum.
-/// Thread safety: ensureFresh from any thread; start and stop from the thread that owns it.
+/// Thread safety: ensureFresh and wouldWait from any thread; start and stop from the thread that
+/// owns it.
 
 #include <memory>
 #include <vector>
@@ -20,6 +21,7 @@ public:
     void stop();
     void ensureFresh(const std::optional<base::ProviderName>& provider, base::MonoTime until,
                      const std::stop_token& stop) override;
+    bool wouldWait() const override;
 
 private:
     std::vector<std::unique_ptr<OfferFeed>> feeds_;

@@ -20,6 +20,7 @@ class NoRefresher final : public Refresher {
 public:
     void ensureFresh(const std::optional<base::ProviderName>&, base::MonoTime,
                      const std::stop_token&) override {}
+    bool wouldWait() const override { return false; }
 };
 
 std::vector<Offer> listOf(const base::ProviderName& provider, const std::string& mark, int count) {

@@ -13,6 +13,7 @@ class NoRefresher final : public Refresher {
 public:
     void ensureFresh(const std::optional<base::ProviderName>&, base::MonoTime,
                      const std::stop_token&) override {}
+    bool wouldWait() const override { return false; }
 };
 
 TEST_CASE("list and single offer age alike", "[inventory]") {

@@ -12,6 +12,7 @@ class NoRefresher final : public Refresher {
 public:
     void ensureFresh(const std::optional<base::ProviderName>&, base::MonoTime,
                      const std::stop_token&) override {}
+    bool wouldWait() const override { return false; }
 };
 
 TEST_CASE("a filter does not change what the next reader sees", "[inventory]") {

@@ -51,6 +51,7 @@ public:
                      base::MonoTime /*until*/, const std::stop_token& /*stop*/) override {
         ++calls;
     }
+    bool wouldWait() const override { return false; }
     int calls = 0;
 };
 

@@ -38,15 +38,17 @@ inline api::Response echo(const api::Request& request) {
 
 class HttpBench {
 public:
-    explicit HttpBench(ListenerKind kind, api::RequestHandler handler = echo,
-                       api::ListenerLimits limits = {}, api::TlsFiles tls = {})
+    explicit HttpBench(
+        ListenerKind kind, api::RequestHandler handler = echo, api::ListenerLimits limits = {},
+        api::TlsFiles tls = {}, api::MenuWaits menu_waits = [] { return false; })
         : listener(made(kind, {.address = {.host = "127.0.0.1", .port = 0},
                                .handler = std::move(handler),
                                .clock = *clock,
                                .log = log,
                                .tasks = *tasks,
                                .limits = limits,
-                               .tls = std::move(tls)})) {
+                               .tls = std::move(tls),
+                               .menu_waits = std::move(menu_waits)})) {
         listener->start();
     }
     std::uint16_t port() const { return listener->port(); }

@@ -25,7 +25,8 @@ struct Client {
     /// Null: the answer was overdue, and the connection went on without it.
     std::unique_ptr<Connection> connection;
     Poco::AutoPtr<ReplaySocket> socket;
-    bool watched = false;  ///< The epoll set knows it.
+    bool watched = false;         ///< The epoll set knows it.
+    bool answer_limited = false;  ///< Its handler's answer may be overdue.
 };
 
 }  // namespace gpushopper::api

@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 
 constexpr unsigned kWorkersMin = 4;
 constexpr unsigned kWorkersPerCore = 2;
+constexpr std::size_t kReadThreadsMax = 64;
 constexpr std::size_t kCreateThreadsMax = 64;
 constexpr std::size_t kDestroyThreadsMax = 64;
 constexpr std::size_t kReadBytes = 16'384;
@@ -60,7 +61,8 @@ private:
     void park(std::unique_ptr<Client> client, Movement movement);
     void end(std::unique_ptr<Client> client);
     void takeConnections();
-    WaitingPool& poolOf(Lane lane) { return lane == Lane::Create ? creates_ : destroys_; }
+    Lane laneNow(const Request& request) const;
+    std::unique_ptr<Client> runHandler(std::unique_ptr<Client> client);
     WaitingPool::Work poolWork();
 
     const ListenerParts& parts_;
@@ -79,6 +81,7 @@ private:
     std::atomic<std::uint64_t> numbered_ = 0;      // Clients have numbers from 1.
 
     // Last: they use the others.
+    WaitingPool reads_;
     WaitingPool creates_;
     WaitingPool destroys_;
     std::vector<std::unique_ptr<base::Task>> workers_;
@@ -97,13 +100,14 @@ FrontListener::Running::Running(const ListenerParts& parts)
       parked_(workers_stop_),
       ended_(parts.tasks.makeSignal()),
       reaping_(parts.tasks.makeSignal()),
+      reads_(parts.tasks, "http-read", kReadThreadsMax, poolWork()),
       creates_(parts.tasks, "http-create", kCreateThreadsMax, poolWork()),
       destroys_(parts.tasks, "http-destroy", kDestroyThreadsMax, poolWork()) {}
 
 WaitingPool::Work FrontListener::Running::poolWork() {
     return [this](std::unique_ptr<Client> client) {
-        run(*client);
-        proceed(std::move(client));
+        client = runHandler(std::move(client));
+        if (client) proceed(std::move(client));
     };
 }
 
@@ -187,19 +191,33 @@ void FrontListener::Running::proceed(std::unique_ptr<Client> client) {
 
 std::unique_ptr<Client> FrontListener::Running::handle(std::unique_ptr<Client> client) {
     client->socket->present(client->connection->takeRequest());
-    const Lane lane = laneOf(client->socket->received().request);
+    Request& request = client->socket->received().request;
+    const base::MonoTime now = parts_.clock.monotonicNow();
+    const Lane lane = laneNow(request);
+    client->answer_limited = false;
+    if (isAnswerLimited(request)) overdue_.expect(*client, now + parts_.limits.answer);
+    if (lane == Lane::Read) {
+        request.received_at = now;
+        reads_.enqueue(std::move(client));
+        return nullptr;
+    }
     if (lane != Lane::Fast) {
-        client = poolOf(lane).offer(std::move(client));
+        client = (lane == Lane::Create ? creates_ : destroys_).offer(std::move(client));
         if (!client) return nullptr;
-        client->socket->received().request.may_wait = false;
     }
-    if (lane != Lane::Fast) {
-        run(*client);
-        return client;
-    }
-    overdue_.expect(*client, parts_.clock.monotonicNow() + parts_.limits.answer);
+    request.may_wait = false;
+    return runHandler(std::move(client));
+}
+
+Lane FrontListener::Running::laneNow(const Request& request) const {
+    const Lane lane = laneOf(request);
+    if (lane != Lane::Menu) return lane;
+    return parts_.menu_waits() ? Lane::Read : Lane::Fast;
+}
+
+// Null: too late, the reaper has answered, and the connection is its.
+std::unique_ptr<Client> FrontListener::Running::runHandler(std::unique_ptr<Client> client) {
     exchange_.run(client->socket);
-    // Too late: the reaper has answered, and the connection is its.
     if (!overdue_.arrived(*client)) return nullptr;
     takeAnswer(*client);
     return client;
@@ -247,6 +265,7 @@ void FrontListener::Running::stop() {
     workers_stop_.request();
     for (const auto& worker : workers_) worker->stop();
     reaper_->stop();
+    reads_.stop();
     creates_.stop();
     destroys_.stop();
 }

@@ -19,11 +19,13 @@ Request asOverdue(const Request& request) {
 }  // namespace
 
 void OverdueAnswers::expect(Client& client, base::MonoTime until) {
+    client.answer_limited = true;
     base::Lock lock(mutex_);
     expected_.emplace(client.id, Expected{.client = client, .until = until});
 }
 
 bool OverdueAnswers::arrived(const Client& client) {
+    if (!client.answer_limited) return true;
     base::Lock lock(mutex_);
     return expected_.erase(client.id) > 0;
 }

@@ -18,7 +18,8 @@ class OverdueAnswers {
 public:
     /// From now on the connection may be taken away, and the request read, by others.
     void expect(Client& client, base::MonoTime until) EXCLUDES(mutex_);
-    /// The handler has ended. False: too late, the connection is gone.
+    /// The handler has ended. False: too late, the connection is gone. True for whom nobody
+    /// expects.
     bool arrived(const Client& client) EXCLUDES(mutex_);
 
     struct Taken {

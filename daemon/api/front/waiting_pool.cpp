@@ -22,20 +22,37 @@ std::unique_ptr<Client> WaitingPool::offer(std::unique_ptr<Client> client) {
     base::Signal* given = nullptr;
     {
         base::Lock lock(mutex_);
-        if (stopped_) return client;
-        Seat* seat = nullptr;
-        if (!idle_.empty()) {
-            seat = idle_.back();
-            idle_.pop_back();
-        } else if (seats_.size() < threads_max_) {
-            seat = addSeat();
-        }
+        Seat* const seat = freeSeat();
         if (seat == nullptr) return client;
         seat->client = std::move(client);
         given = seat->given.get();
     }
     given->notifyAll();
     return nullptr;
+}
+
+void WaitingPool::enqueue(std::unique_ptr<Client> client) {
+    base::Signal* given = nullptr;
+    {
+        base::Lock lock(mutex_);
+        Seat* const seat = freeSeat();
+        if (seat == nullptr) {
+            queue_.push_back(std::move(client));
+            return;
+        }
+        seat->client = std::move(client);
+        given = seat->given.get();
+    }
+    given->notifyAll();
+}
+
+// Null: all are taken, or the pool has stopped.
+WaitingPool::Seat* WaitingPool::freeSeat() {
+    if (stopped_) return nullptr;
+    if (idle_.empty()) return seats_.size() < threads_max_ ? addSeat() : nullptr;
+    Seat* const seat = idle_.back();
+    idle_.pop_back();
+    return seat;
 }
 
 WaitingPool::Seat* WaitingPool::addSeat() {
@@ -58,7 +75,12 @@ void WaitingPool::serve(Seat& seat, const std::stop_token& stop) {
         if (client) {
             work_(std::move(client));
             base::Lock lock(mutex_);
-            idle_.push_back(&seat);
+            if (queue_.empty()) {
+                idle_.push_back(&seat);
+            } else {
+                seat.client = std::move(queue_.front());
+                queue_.pop_front();
+            }
         } else if (stop.stop_requested()) {
             return;
         } else {
@@ -78,6 +100,7 @@ void WaitingPool::stop() {
     // No thread is left that could look at it.
     base::Lock lock(mutex_);
     idle_.clear();
+    queue_.clear();
 }
 
 }  // namespace gpushopper::api

@@ -1,9 +1,11 @@
 #pragma once
 
-/// WaitingPool: threads for handlers that wait, made when they are needed and kept. There is no
-/// queue: a client is taken at once or not at all, so none waits for another's wait to end.
+/// WaitingPool: threads for handlers that wait, made when they are needed and kept. A client that
+/// is offered is taken at once or not at all, so none waits for another's wait to end; one that is
+/// queued is for handlers whose waits all end at the same moment.
 /// Thread safety: any thread; stop() from one.
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +29,8 @@ public:
 
     /// Null: a thread has it. Otherwise none is free, or the pool has stopped: it comes back.
     std::unique_ptr<Client> offer(std::unique_ptr<Client> client) EXCLUDES(mutex_);
+    /// Taken by the next thread that is free; dropped after a stop.
+    void enqueue(std::unique_ptr<Client> client) EXCLUDES(mutex_);
     /// Takes no more, waits for the work that runs, joins every thread.
     void stop() EXCLUDES(mutex_);
 
@@ -34,6 +38,7 @@ private:
     struct Seat;
 
     void serve(Seat& seat, const std::stop_token& stop) EXCLUDES(mutex_);
+    Seat* freeSeat() REQUIRES(mutex_);
     Seat* addSeat() REQUIRES(mutex_);
 
     base::Tasks& tasks_;
@@ -44,6 +49,7 @@ private:
     bool stopped_ GUARDED_BY(mutex_) = false;
     std::vector<Seat*> idle_ GUARDED_BY(mutex_);
     std::vector<std::unique_ptr<Seat>> seats_ GUARDED_BY(mutex_);
+    std::deque<std::unique_ptr<Client>> queue_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gpushopper::api

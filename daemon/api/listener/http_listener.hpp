@@ -21,6 +21,9 @@ namespace gpushopper::api {
 /// Must not throw for what a client did.
 using RequestHandler = std::function<Response(const Request&)>;
 
+/// Would a request that reads the menu wait for a marketplace now? Quick; from any thread.
+using MenuWaits = std::function<bool()>;
+
 struct ListenAddress {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;  ///< 0: one that is free.
@@ -35,6 +38,7 @@ struct ListenerParts {
     base::Tasks& tasks;
     ListenerLimits limits{};
     TlsFiles tls{};
+    MenuWaits menu_waits = [] { return false; };
 };
 
 class HttpListener {

@@ -67,7 +67,7 @@ Shape<InventoryQuery> Inventory::query() const {
 tl::expected<inventory::Query, Problem> Inventory::chosen(const Call& call,
                                                           const InventoryQuery& query) {
     inventory::Query offers = query;
-    const auto patience = patienceOf(services_, call, kColdReadWait);
+    const auto patience = coldPatienceOf(services_, call);
     provider::OfferedTemplates templates;
     if (query.template_hash_id) {
         auto found = services_.templates.find(*query.template_hash_id, std::nullopt, patience);

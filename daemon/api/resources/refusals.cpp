@@ -73,6 +73,13 @@ provider::Patience patienceOf(const Services& services, const Call& call, base::
     return {.until = services.clock.monotonicNow() + time, .stop = call.stop};
 }
 
+provider::Patience coldPatienceOf(const Services& services, const Call& call) {
+    provider::Patience patience = patienceOf(services, call, kColdReadWait);
+    if (call.request.received_at)
+        patience.until = std::min(patience.until, *call.request.received_at + kColdReadWait);
+    return patience;
+}
+
 Problem templateRefusal(const base::Error& error) {
     if (error.code == base::ErrorCode::NotFound)
         return {.code = ProblemCode::TemplateNotFound,
@@ -91,8 +98,7 @@ Problem templateRefusal(const base::Error& error) {
 
 inventory::Lookup lookUpOffer(const Services& services, const Call& call, std::string_view id) {
     if (!call.head)
-        services.menu.ensureFresh(std::nullopt, services.clock.monotonicNow() + kColdReadWait,
-                                  call.stop);
+        services.menu.ensureFresh(std::nullopt, coldPatienceOf(services, call).until, call.stop);
     return services.menu.find(id, services.clock.monotonicNow());
 }
 

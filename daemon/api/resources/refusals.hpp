@@ -35,6 +35,9 @@ FieldRule gpuTypePart();
 
 /// How long a reader of templates waits: `wait` from now; for HEAD, kHeadWait at most.
 provider::Patience patienceOf(const Services& services, const Call& call, base::Millis wait);
+/// How long a reader waits for what a marketplace lists, when nothing fresh is there: kColdReadWait
+/// from when its request was read.
+provider::Patience coldPatienceOf(const Services& services, const Call& call);
 /// Why there is no template: none has that id, none has any, or it could not be asked for.
 Problem templateRefusal(const base::Error& error);
 

@@ -61,7 +61,7 @@ Shape<TemplatesQuery> Templates::query() {
 }
 
 Reply Templates::list(const Call& call, const TemplatesQuery& query) const {
-    const auto all = services_.templates.list(patienceOf(services_, call, kColdReadWait));
+    const auto all = services_.templates.list(coldPatienceOf(services_, call));
     if (!all) return refuse(templateRefusal(all.error()));
     JsonArray templates;
     std::int64_t count = 0;
@@ -74,14 +74,14 @@ Reply Templates::list(const Call& call, const TemplatesQuery& query) const {
 }
 
 Reply Templates::get(const Call& call, const Nothing& /*nothing*/) const {
-    const auto found = services_.templates.find(call.template_id, std::nullopt,
-                                                patienceOf(services_, call, kColdReadWait));
+    const auto found =
+        services_.templates.find(call.template_id, std::nullopt, coldPatienceOf(services_, call));
     if (!found) return refuse(templateRefusal(found.error()));
     return Answer::ok(templateJson(found->front().provider, *found->front().item));
 }
 
 Reply Templates::compatible(const Call& call, const Nothing& /*nothing*/) const {
-    auto patience = patienceOf(services_, call, kColdReadWait);
+    auto patience = coldPatienceOf(services_, call);
     const auto lookup = lookUpOffer(services_, call, call.offer);
     if (!lookup.found) return refuse(offerNotFound(lookup));
     const inventory::Offer& offer = lookup.found->offer();

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/base/clock.hpp"
+
 namespace gpushopper::api {
 
 struct Header {
@@ -67,9 +69,11 @@ struct Request {
 
     RequestFault fault = RequestFault::None;
     std::string fault_detail;  ///< One sentence for people. The rest is what had come till then.
-    /// False: the listener has no thread to spare for one that waits for a machine; it is answered
-    /// with what is known at once.
+    /// False: the listener has no thread to spare for one that waits; it is answered with what is
+    /// known at once.
     bool may_wait = true;
+    /// When it was read, if it has been in a queue since: waits count from then.
+    std::optional<base::MonoTime> received_at{};
 };
 
 struct Response {

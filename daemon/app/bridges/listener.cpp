@@ -34,8 +34,8 @@ api::ListenerLimits listenerLimits(const config::ServerConfig& config, std::size
 }
 
 std::unique_ptr<api::HttpListener> makeListener(const config::ServerConfig& config,
-                                                Foundation& foundation,
-                                                api::RequestHandler handler) {
+                                                Foundation& foundation, api::RequestHandler handler,
+                                                api::MenuWaits menu_waits) {
     api::ListenerParts parts{
         .address = {.host = config.bind, .port = static_cast<std::uint16_t>(config.port)},
         .handler = std::move(handler),
@@ -43,7 +43,8 @@ std::unique_ptr<api::HttpListener> makeListener(const config::ServerConfig& conf
         .log = foundation.log,
         .tasks = *foundation.tasks,
         .limits = listenerLimits(config, descriptorLimit()),
-        .tls = {.certificate = config.tls_certificate_file, .key = config.tls_key_file}};
+        .tls = {.certificate = config.tls_certificate_file, .key = config.tls_key_file},
+        .menu_waits = std::move(menu_waits)};
     if (parts.limits.connections < static_cast<std::size_t>(config.connections))
         foundation.log.warn("http.connections.capped",
                             {{"connections", std::to_string(parts.limits.connections)},

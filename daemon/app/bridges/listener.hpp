@@ -17,7 +17,7 @@ api::ListenerLimits listenerLimits(const config::ServerConfig& config, std::size
 
 /// Not started. `foundation` must outlive it.
 std::unique_ptr<api::HttpListener> makeListener(const config::ServerConfig& config,
-                                                Foundation& foundation,
-                                                api::RequestHandler handler);
+                                                Foundation& foundation, api::RequestHandler handler,
+                                                api::MenuWaits menu_waits);
 
 }  // namespace gpushopper::app

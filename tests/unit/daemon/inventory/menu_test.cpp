@@ -21,6 +21,7 @@ public:
                      const std::stop_token&) override {
         ++calls;
     }
+    bool wouldWait() const override { return false; }
     int calls = 0;
 };
 

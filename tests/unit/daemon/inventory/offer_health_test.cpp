@@ -19,6 +19,7 @@ class NoRefresher final : public Refresher {
 public:
     void ensureFresh(const std::optional<base::ProviderName>&, base::MonoTime,
                      const std::stop_token&) override {}
+    bool wouldWait() const override { return false; }
 };
 
 Offer made(const char* native_id, const char* gpu_type, const char* machine_id) {

@@ -69,6 +69,14 @@ TEST_CASE("The lane is that of the method and the path") {
     CHECK(lane("GET", "/api/v1/sessions") == Lane::Fast);
     CHECK(lane("HEAD", "/api/v1/sessions") == Lane::Fast);
     CHECK(lane("OPTIONS", "*") == Lane::Fast);
+    CHECK(lane("GET", "/api/v1/inventory") == Lane::Menu);
+    CHECK(lane("HEAD", "/api/v1/inventory/mock-1?x") == Lane::Menu);
+    CHECK(lane("GET", "http://host:80/api/v1/inventory") == Lane::Menu);
+    CHECK(lane("GET", "http://host") == Lane::Fast);
+    CHECK(lane("GET", "/api/v1/inventory?limit=1&template_hash_id=a") == Lane::Read);
+    CHECK(lane("GET", "/api/v1/inventory/mock-1/compatible-templates") == Lane::Read);
+    CHECK(lane("GET", "/api/v1/templates") == Lane::Read);
+    CHECK(lane("GET", "/api/v1/templates/abc") == Lane::Read);
     CHECK(lane("POST", "/api/v1/sessions") == Lane::Create);
     CHECK(lane("POST", "/api/v1/sessions/x/extend") == Lane::Create);
     CHECK(lane("DELETE", "/api/v1/sessions/x") == Lane::Destroy);
@@ -102,6 +110,59 @@ TEST_CASE("Creates that wait hold up nobody; one too many is told not to wait") 
     CHECK(gate.refused == 1);
     gate.open();
     for (const auto& wire : creates) CHECK(wire->readAll().find("HTTP/1.1 200") == 0);
+}
+
+TEST_CASE("All but creates and deletes have an answer within the limit") {
+    const auto limited = [](const std::string& method, const std::string& target) {
+        Request asked;
+        asked.method = method;
+        asked.target = target;
+        return isAnswerLimited(asked);
+    };
+    CHECK(limited("GET", "/api/v1/sessions"));
+    CHECK(limited("POST", "/api/v1/sessions/x/extend"));
+    CHECK(limited("POST", "/api/v1/sessions/x/done"));
+    CHECK_FALSE(limited("POST", "/api/v1/sessions"));
+    CHECK_FALSE(limited("POST", "/api/v1/sessions/?a=b"));
+    CHECK_FALSE(limited("DELETE", "/api/v1/sessions/x"));
+}
+
+TEST_CASE("Reads that wait for a list hold up nobody, however many they are, and all are served") {
+    constexpr int kReaders = 200;
+    std::atomic<int> running = 0;
+    std::atomic<bool> listed = false;
+    std::atomic<int> told_when = 0;
+    const auto handler = [&](const Request& asked) {
+        if (asked.target == "/api/v1/inventory") {
+            if (asked.received_at) ++told_when;
+            ++running;
+            running.notify_all();
+            listed.wait(false);
+        }
+        return echo(asked);
+    };
+    HttpBench bench(ListenerKind::Front, handler, {}, {}, [&] { return !listed.load(); });
+    std::vector<std::unique_ptr<HttpWire>> readers;
+    for (int count = 0; count < kReaders; ++count) {
+        readers.push_back(std::make_unique<HttpWire>(bench.port()));
+        readers.back()->send(request("GET /api/v1/inventory"));
+    }
+    for (int seen = running; seen < kPoolThreads; seen = running) running.wait(seen);
+    for (const std::string line : {"GET /health", "HEAD /a", "POST /sessions", "DELETE /x"}) {
+        HttpWire wire(bench.port());
+        wire.send(request(line));
+        CHECK(wire.readAll().find("HTTP/1.1 200") == 0);
+    }
+    CHECK(running == kPoolThreads);
+    listed = true;
+    listed.notify_all();
+    for (const auto& wire : readers) CHECK(wire->readAll().find("HTTP/1.1 200") == 0);
+    CHECK(told_when == kReaders);
+    // The menu is fresh now: a worker reads it, and is told not to wait.
+    HttpWire warm(bench.port());
+    warm.send(request("GET /api/v1/inventory"));
+    CHECK(warm.readAll().find("HTTP/1.1 200") == 0);
+    CHECK(told_when == kReaders);
 }
 
 TEST_CASE("A read that takes too long is answered for its handler, whose own answer is dropped") {

@@ -14,6 +14,7 @@ class NoRefresher final : public inventory::Refresher {
 public:
     void ensureFresh(const std::optional<base::ProviderName>&, base::MonoTime,
                      const std::stop_token&) override {}
+    bool wouldWait() const override { return false; }
 };
 
 struct World {
