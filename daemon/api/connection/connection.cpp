@@ -124,7 +124,10 @@ Connection::Next Connection::expire(base::MonoTime now) {
     return Next::Handler;
 }
 
-void Connection::hurry(base::MonoTime until) { deadline_ = std::min(deadline_, until); }
+void Connection::hurry(base::MonoTime until) {
+    hurry_until_ = until;
+    deadline_ = std::min(deadline_, until);
+}
 
 ReceivedRequest Connection::takeRequest() {
     ReceivedRequest received = gate_.take();
@@ -143,7 +146,7 @@ void Connection::answer(Outgoing outgoing, bool keep_alive) {
 
 void Connection::enter(State state, base::MonoTime now) {
     state_ = state;
-    deadline_ = now + limitOf(state);
+    deadline_ = std::min(now + limitOf(state), hurry_until_);
 }
 
 base::Millis Connection::limitOf(State state) const {

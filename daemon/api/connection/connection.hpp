@@ -47,7 +47,8 @@ public:
     Next expire(base::MonoTime now);
     State state() const { return state_; }
     base::MonoTime deadline() const { return deadline_; }
-    /// For a stop: what is being written must be gone by then.
+    /// For a stop: what is being written must be gone by then, however steadily the client takes
+    /// it.
     void hurry(base::MonoTime until);
 
     /// After Next::Handler.
@@ -75,6 +76,7 @@ private:
 
     State state_ = State::Idle;
     base::MonoTime deadline_;
+    base::MonoTime hurry_until_ = base::MonoTime::max();
     MessageGate gate_;
     std::string unread_;  // Came behind the request that is being handled.
     Outgoing outgoing_;

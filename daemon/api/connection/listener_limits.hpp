@@ -3,6 +3,7 @@
 /// ListenerLimits: how much of its time and of its connections a listener gives to clients. The
 /// defaults are the contract's. Thread safety: a value.
 
+#include <algorithm>
 #include <cstddef>
 
 #include "daemon/base/clock.hpp"
@@ -20,6 +21,15 @@ struct ListenerLimits {
     /// Of one address; the difference is what is left for the others when one takes all it may.
     std::size_t connections_per_address = 3'072;
 };
+
+/// With at most so many connections. Where that are fewer, the others keep their quarter of them.
+inline ListenerLimits capped(ListenerLimits limits, std::size_t connections) {
+    if (connections >= limits.connections) return limits;
+    limits.connections = connections;
+    limits.connections_per_address =
+        std::min(limits.connections_per_address, std::max<std::size_t>(connections * 3 / 4, 1));
+    return limits;
+}
 
 /// Bytes that are taken after the last answer, so that the client sees it instead of a reset.
 inline constexpr std::size_t kDrainBytesMax = std::size_t{16} * 1'048'576;

@@ -32,11 +32,6 @@ std::uint32_t eventsOf(Movement movement) {
     return kRead | kWrite;
 }
 
-void control(int set, int operation, int fd, epoll_event event) {
-    if (::epoll_ctl(set, operation, fd, &event) < 0)
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
-}
-
 bool isWriting(const Client& client) {
     return client.connection->state() == Connection::State::Writing;
 }
@@ -44,7 +39,9 @@ bool isWriting(const Client& client) {
 }  // namespace
 
 ParkedClients::ParkedClients(const StopEvent& stop) : epoll_(openedSet()) {
-    control(epoll_, EPOLL_CTL_ADD, stop.fd(), {.events = EPOLLIN, .data = {.u64 = kStopNumber}});
+    epoll_event event{.events = EPOLLIN, .data = {.u64 = kStopNumber}};
+    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, stop.fd(), &event) < 0)
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
 ParkedClients::~ParkedClients() { ::close(epoll_); }
@@ -57,16 +54,17 @@ std::unique_ptr<Client> ParkedClients::park(std::unique_ptr<Client> client, Move
     }
     // Under the lock, and it does not block: between the two somebody could claim the client, end
     // it, and its descriptor would be another's when it is watched.
-    watch(*client, movement);
+    if (!watch(*client, movement)) return client;
     const std::uint64_t id = client->id;
     clients_.emplace(id, std::move(client));
     return nullptr;
 }
 
-void ParkedClients::watch(Client& client, Movement movement) const {
+bool ParkedClients::watch(Client& client, Movement movement) const {
     const bool known = std::exchange(client.watched, true);
-    control(epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, client.connection->fd(),
-            {.events = eventsOf(movement) | EPOLLONESHOT, .data = {.u64 = client.id}});
+    epoll_event event{.events = eventsOf(movement) | EPOLLONESHOT, .data = {.u64 = client.id}};
+    return ::epoll_ctl(epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, client.connection->fd(),
+                       &event) == 0;
 }
 
 std::unique_ptr<Client> ParkedClients::awaitMovement() {

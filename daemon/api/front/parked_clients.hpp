@@ -32,7 +32,8 @@ public:
     ParkedClients(const ParkedClients&) = delete;
     ParkedClients& operator=(const ParkedClients&) = delete;
 
-    /// Null: parked. After close(), a client that is not writing is handed back, to be ended.
+    /// Null: parked. Handed back is who is to be ended: after close() a client that is not writing,
+    /// and one that cannot be watched.
     std::unique_ptr<Client> park(std::unique_ptr<Client> client, Movement movement)
         EXCLUDES(mutex_);
     /// Blocks until a parked client moves, and claims it; null: another was faster, or stop.
@@ -43,7 +44,7 @@ public:
     std::vector<std::unique_ptr<Client>> close(base::MonoTime write_until) EXCLUDES(mutex_);
 
 private:
-    void watch(Client& client, Movement movement) const;
+    bool watch(Client& client, Movement movement) const;
 
     const int epoll_;
     base::Mutex mutex_;

@@ -33,11 +33,6 @@ net::HTTPServerParams::Ptr parameters() {
     return params;
 }
 
-ListenerLimits withThreads(ListenerLimits limits) {
-    limits.connections = std::min(limits.connections, kConnectionsMax);
-    return limits;
-}
-
 // What TCPServer accepts from: its connections are GatedSockets.
 class GatedServerSocketImpl final : public net::ServerSocketImpl {
 public:
@@ -79,7 +74,7 @@ public:
 
 struct StockListener::Running {
     explicit Running(const ListenerParts& parts)
-        : limits(withThreads(parts.limits)),
+        : limits(capped(parts.limits, kConnectionsMax)),
           occupancy(limits),
           date(parts.clock),
           transports(makeTransports(parts.tls)),

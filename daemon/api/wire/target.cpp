@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "daemon/api/wire/text.hpp"
+
 namespace gpushopper::api {
 namespace {
 
@@ -68,7 +70,8 @@ bool readQuery(std::string_view text, std::vector<QueryItem>& items) {
 // `http://host/path` asks for `/path`: RFC 9112, section 3.2.2.
 std::string_view withoutAuthority(std::string_view text) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!text.starts_with(scheme)) continue;
+        // Schemes ignore case.
+        if (lowered(text.substr(0, scheme.size())) != scheme) continue;
         text.remove_prefix(scheme.size());
         const auto end = text.find_first_of("/?");
         return end == std::string_view::npos ? std::string_view("/") : text.substr(end);

@@ -27,10 +27,9 @@ api::ListenerLimits listenerLimits(const config::ServerConfig& config, std::size
     limits.body = seconds(config.body_limit_s);
     limits.idle = seconds(config.idle_limit_s);
     limits.stalled_write = seconds(config.stalled_write_limit_s);
-    limits.connections =
-        std::min(static_cast<std::size_t>(config.connections), std::max(free, kConnectionsMin));
+    limits.connections = static_cast<std::size_t>(config.connections);
     limits.connections_per_address = static_cast<std::size_t>(config.connections_per_address);
-    return limits;
+    return api::capped(limits, std::max(free, kConnectionsMin));
 }
 
 std::unique_ptr<api::HttpListener> makeListener(const config::ServerConfig& config,

@@ -21,6 +21,7 @@ TEST_CASE("One trailing slash is ignored, dots and double slashes stay") {
 TEST_CASE("The absolute form asks for its path") {
     CHECK(parseTarget("http://shop.example:8080/health?x=1")->path == "/health");
     CHECK(parseTarget("http://shop.example")->path == "/");
+    CHECK(parseTarget("HTTP://shop.example/health")->path == "/health");
     CHECK(parseTarget("*")->server_wide);
 }
 

@@ -31,6 +31,10 @@ TEST_CASE("Connections leave descriptors for the rest of the daemon") {
     CHECK(listenerLimits(config, 100'000).connections == 4'096);
     CHECK(listenerLimits(config, 1'024).connections == 640);
     CHECK(listenerLimits(config, 10).connections == 16);
+    // And one address leaves some for the others.
+    CHECK(listenerLimits(config, 100'000).connections_per_address == 3'072);
+    CHECK(listenerLimits(config, 1'024).connections_per_address == 480);
+    CHECK(listenerLimits(config, 10).connections_per_address == 12);
 }
 
 TEST_CASE("The soft limit of descriptors can be raised to the hard one") {
