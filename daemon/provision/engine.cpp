@@ -128,17 +128,20 @@ void Engine::start() {
     // No worker serves two lanes: at a provider whose destroys hang, the rows that are sent again
     // and again would take all workers, and no queued or booting row would ever meet its deadline.
     for (provider::ProviderSlot* slot : parts_.slots) {
-        const auto spawn = [&](const char* prefix, int count, StepLane lane) {
+        using Which = store::DueFilter::Which;
+        const auto spawn = [&](const char* prefix, int count, Share share) {
             for (int i = 0; i < count; ++i) {
                 ++working_;
                 tasks_.push_back(parts_.tasks.spawn(
-                    prefix + std::to_string(i),
-                    [this, slot, lane](const std::stop_token& stop) { work(*slot, lane, stop); }));
+                    prefix + std::to_string(i), [this, slot, share](const std::stop_token& stop) {
+                        work(*slot, share, stop);
+                    }));
             }
         };
-        spawn("call-", parts_.options.call_workers, StepLane::Call);
-        spawn("stop-", parts_.options.stop_workers, StepLane::Stop);
-        spawn("probe-", parts_.options.probe_workers, StepLane::Probe);
+        spawn("create-", parts_.options.call_workers, {StepLane::Call, Which::Queued});
+        spawn("call-", parts_.options.call_workers, {StepLane::Call, Which::NotQueued});
+        spawn("stop-", parts_.options.stop_workers, {StepLane::Stop, Which::All});
+        spawn("probe-", parts_.options.probe_workers, {StepLane::Probe, Which::All});
     }
 }
 
@@ -156,7 +159,7 @@ void Engine::stop() {
     for (auto& task : tasks_) task->stop();
 }
 
-void Engine::work(provider::ProviderSlot& slot, StepLane lane, const std::stop_token& stop) {
+void Engine::work(provider::ProviderSlot& slot, Share share, const std::stop_token& stop) {
     struct Working {  // However the worker ends, stop() learns of it.
         Engine& engine;
         explicit Working(Engine& of) : engine(of) {}
@@ -167,17 +170,20 @@ void Engine::work(provider::ProviderSlot& slot, StepLane lane, const std::stop_t
     };
     const Working working(*this);
     while (!stop.stop_requested()) {
-        const auto seen = parts_.wakeups.work(slot.name(), lane).ticket();
-        if (!stepOnce(slot, lane, stop)) waitForWork(slot, lane, seen, stop);
+        const auto seen = parts_.wakeups.work(slot.name(), share.lane).ticket();
+        if (!stepOnce(slot, share, stop)) waitForWork(slot, share, seen, stop);
     }
 }
 
-bool Engine::stepOnce(provider::ProviderSlot& slot, StepLane lane, const std::stop_token& reads) {
+bool Engine::stepOnce(provider::ProviderSlot& slot, Share share, const std::stop_token& reads) {
     const StepContext context{parts_, slot, reads, writes_.get_token()};
-    if (lane == StepLane::Stop && doomedStep(context)) return true;
+    if (share.lane == StepLane::Stop && doomedStep(context)) return true;
     const base::WallTime now = parts_.clock.wallNow();
-    const auto due = context.sessions().due(
-        {.provider = slot.name(), .lanes = {lane}, .now = now, .limit = kDueBatch});
+    const auto due = context.sessions().due({.provider = slot.name(),
+                                             .lanes = {share.lane},
+                                             .which = share.which,
+                                             .now = now,
+                                             .limit = kDueBatch});
     if (!due) return false;
     for (const store::DueStep& step : *due) {
         if (step.state == State::Queued) {
@@ -198,7 +204,7 @@ bool Engine::stepOnce(provider::ProviderSlot& slot, StepLane lane, const std::st
     return false;
 }
 
-void Engine::waitForWork(provider::ProviderSlot& slot, StepLane lane, base::Signal::Ticket seen,
+void Engine::waitForWork(provider::ProviderSlot& slot, Share share, base::Signal::Ticket seen,
                          const std::stop_token& stop) {
     const base::WallTime now = parts_.clock.wallNow();
     base::Millis pause = kIdleWaitMax;
@@ -211,10 +217,14 @@ void Engine::waitForWork(provider::ProviderSlot& slot, StepLane lane, base::Sign
             pause = std::min(pause, std::chrono::duration_cast<base::Millis>(**next - now));
         }
     };
-    consider(parts_.store.sessions().nextDue(
-        {.provider = slot.name(), .lanes = {lane}, .now = now, .limit = 1}));
-    if (lane == StepLane::Stop) consider(parts_.store.doomed().nextDue(slot.name(), now));
-    parts_.wakeups.work(slot.name(), lane).wait(seen, parts_.clock.monotonicNow() + pause, stop);
+    consider(parts_.store.sessions().nextDue({.provider = slot.name(),
+                                              .lanes = {share.lane},
+                                              .which = share.which,
+                                              .now = now,
+                                              .limit = 1}));
+    if (share.lane == StepLane::Stop) consider(parts_.store.doomed().nextDue(slot.name(), now));
+    parts_.wakeups.work(slot.name(), share.lane)
+        .wait(seen, parts_.clock.monotonicNow() + pause, stop);
 }
 
 }  // namespace gpushopper::provision

@@ -4,10 +4,10 @@
 /// what is due for its provider and its lane, claims one row, acts, writes the outcome, and looks
 /// again; with nothing due it waits until the next row comes due or somebody changes one.
 ///
-/// Per provider there are call workers (creates, look-ups, boots), stop workers (destroys and
-/// proofs) and probe workers (handshakes), each for its lane alone: hanging creates never keep a
-/// meter running, and hanging destroys never keep a deadline from being met. What hangs at one
-/// provider holds up no other.
+/// Per provider there are create workers, call workers (look-ups, boots), stop workers (destroys
+/// and proofs) and probe workers (handshakes), each for its rows alone: hanging creates keep
+/// neither a machine from being handed over nor a meter running, and hanging destroys never keep a
+/// deadline from being met. What hangs at one provider holds up no other.
 ///
 /// Life: recover(), start(), stop(). After stop() no row of this run is being worked on, every task
 /// is joined, and the next start continues from the rows. Thread safety: stop() from any thread.
@@ -35,15 +35,23 @@ public:
     /// Reads and handshakes are cancelled at once, creates and destroys after the stop grace.
     void stop();
 
-    /// Takes one due step of the lane; false: none was due. The body of every worker, and the door
+    /// The rows of a lane that a worker takes.
+    struct Share {
+        session::StepLane lane{};
+        store::DueFilter::Which which = store::DueFilter::Which::All;
+    };
+    /// Takes one due step of the share; false: none was due. The body of every worker, and the door
     /// for tests that want no threads.
+    bool stepOnce(provider::ProviderSlot& slot, Share share, const std::stop_token& reads);
     bool stepOnce(provider::ProviderSlot& slot, session::StepLane lane,
-                  const std::stop_token& reads);
+                  const std::stop_token& reads) {
+        return stepOnce(slot, Share{.lane = lane}, reads);
+    }
 
 private:
-    void work(provider::ProviderSlot& slot, session::StepLane lane, const std::stop_token& stop);
-    void waitForWork(provider::ProviderSlot& slot, session::StepLane lane,
-                     base::Signal::Ticket seen, const std::stop_token& stop);
+    void work(provider::ProviderSlot& slot, Share share, const std::stop_token& stop);
+    void waitForWork(provider::ProviderSlot& slot, Share share, base::Signal::Ticket seen,
+                     const std::stop_token& stop);
     base::Result<void> endSessionsWithLostKeys(const base::ProviderName& name);
     void setWitness(provider::ProviderSlot& slot);
 

@@ -23,8 +23,9 @@ std::string cut(std::string text, std::size_t bytes_max) {
     return text;
 }
 
-// The timeline's word for a transition; empty where another event already tells it.
-std::string eventWord(State from, Event on) {
+// The timeline's word for a transition of `row`; empty where another event already tells it.
+std::string eventWord(const Session& row, Event on) {
+    const State from = row.state;
     switch (on) {
         case Event::CreateStarted:
             return "create_called";
@@ -41,7 +42,8 @@ std::string eventWord(State from, Event on) {
         case Event::StopBegun:
             return "";  // the wish has its own event
         case Event::DestroySettled:
-            return "destroy_called";
+            return row.destroy_settled_at ? ""
+                                          : "destroy_called";  // once, however often it is sent
         case Event::SeenAgain:
             return "destroy_failed";
         case Event::AbsenceProven:
@@ -120,7 +122,7 @@ void schedule(Session& row, StepLane lane, base::WallTime now,
     row.deadline_at = deadline;
 }
 
-void enter(store::Change& change, base::WallTime now) {
+void enter(store::Change& change, State from, base::WallTime now) {
     Session& row = change.row;
     switch (row.state) {
         case State::Queued:
@@ -140,8 +142,10 @@ void enter(store::Change& change, base::WallTime now) {
             return schedule(row, StepLane::Probe, now, std::nullopt);
         case State::Destroying:
             if (!row.stop_begun_at) row.stop_begun_at = now;
-            return schedule(row, StepLane::Stop, now,
-                            std::max(*row.stop_begun_at, now) + kDestroyAlarmAfter);
+            // A machine that is there again keeps its deadline: it is overdue, however often its
+            // destroy was acknowledged.
+            if (from == State::Proving) return schedule(row, StepLane::Stop, now, row.deadline_at);
+            return schedule(row, StepLane::Stop, now, now + kDestroyAlarmAfter);
         case State::Proving:
             row.destroy_settled_at = now;
             return schedule(row, StepLane::Stop, now,
@@ -170,18 +174,33 @@ bool move(store::Change& change, Event on, base::WallTime now, std::string detai
     const State from = row.state;
     const auto to = session::next(from, on, row.ending);
     if (!to) return false;
-    const std::string word = eventWord(from, on);
+    const std::string word = eventWord(row, on);
     row.state = *to;
-    row.attempts = 0;
+    // Destroys are counted on, so that those that come to nothing are sent ever less often.
+    const bool destroys_on = on == Event::DestroySettled || on == Event::SeenAgain;
+    if (!destroys_on) row.attempts = 0;
+    if (on == Event::SeenAgain) row.attempts += 1;
     const bool still_stopping = from == State::Destroying || from == State::Proving;
     if (!still_stopping) row.overdue_alarmed = false;
     if (!session::isFinal(*to)) row.first_absence.reset();
     row.first_stopped.reset();
     row.absence_suspected = false;
     if (!word.empty())
-        change.events.push_back({.type = word, .detail = cut(std::move(detail), kErrorTextMax)});
-    enter(change, now);
+        change.events.push_back({.type = word,
+                                 .detail = cut(std::move(detail), kErrorTextMax),
+                                 .fold = on == Event::SeenAgain});
+    enter(change, from, now);
     return true;
+}
+
+void keepToReservation(store::Change& change, base::WallTime now) {
+    Session& row = change.row;
+    const bool is_used =
+        row.state == State::Booting || row.state == State::Verifying || row.state == State::Ready;
+    if (!is_used || row.ending != Ending::None) return;
+    if (now >= row.expires_at)
+        return wantEnd(change, EndReason::Expired, "the reservation is over", now);
+    row.next_step_at = std::min(row.next_step_at, row.expires_at);
 }
 
 void wantEnd(store::Change& change, EndReason reason, const std::string& text, base::WallTime now) {

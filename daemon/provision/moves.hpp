@@ -40,6 +40,10 @@ void wantEnd(store::Change& change, session::EndReason reason, const std::string
 /// machine goes to Destroying. A create in doubt is settled first. Safe to call with no wish.
 void carryOutWish(store::Change& change, base::WallTime now);
 
+/// A machine is used for as long as its reservation lasts, also while it boots: ends it then, and
+/// has its next step come due by then.
+void keepToReservation(store::Change& change, base::WallTime now);
+
 /// Writes what the session costs up to now into the ledger.
 void charge(store::Change& change, base::WallTime now);
 

@@ -8,10 +8,10 @@
 namespace gpushopper::provision {
 
 struct EngineOptions {
-    int call_workers = 4;              ///< Per provider: creates, look-ups, boots.
-    int stop_workers = 4;              ///< Per provider, for destroys and proofs alone.
-    int probe_workers = 4;             ///< Per provider: handshakes with machines.
-    base::Millis boot_poll{3'000};     ///< How old a view may be that a booting machine goes by.
+    int call_workers = 4;           ///< Per provider: for creates, and as many for the other calls.
+    int stop_workers = 4;           ///< Per provider, for destroys and proofs alone.
+    int probe_workers = 4;          ///< Per provider: handshakes with machines.
+    base::Millis boot_poll{3'000};  ///< How old a view may be that a booting machine goes by.
     base::Millis probe_limit{20'000};  ///< One handshake with one command.
     base::Millis verify_retry_max{15'000};
     base::Millis ready_check{60'000};  ///< Between two checks of a running machine.

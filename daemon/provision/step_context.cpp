@@ -15,7 +15,11 @@ base::Result<session::Session> applyOutcome(const StepContext& context,
         const bool still_applies =
             current.state == claimed.state && current.instance_id == claimed.instance_id;
         auto change = still_applies ? decide(current) : begin(current);
-        if (change) carryOutWish(*change, parts.clock.wallNow());
+        if (change) {
+            const base::WallTime now = parts.clock.wallNow();
+            keepToReservation(*change, now);
+            carryOutWish(*change, now);
+        }
         doomed = change && !change->doomed.empty();
         return change;
     };

@@ -58,8 +58,9 @@ struct StepContext {
 
 /// Writes the outcome of a step under the claim of `claimed`: if the row is still in the state that
 /// the step began with, `decide` says what it becomes, else the outcome no longer applies and the
-/// row is only given back. Then a wish to end that came meanwhile is carried out, and whoever waits
-/// is woken. An error is logged; the row is then worked on again when its lease ends.
+/// row is only given back. Then the end of the reservation and a wish to end that came meanwhile
+/// are carried out, and whoever waits is woken. An error is logged; the row is then worked on again
+/// when its lease ends.
 base::Result<session::Session> applyOutcome(const StepContext& context,
                                             const session::Session& claimed,
                                             const store::Decide& decide);

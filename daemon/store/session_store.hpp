@@ -51,8 +51,10 @@ struct DueStep {
 };
 
 struct DueFilter {
+    enum class Which : std::uint8_t { All, Queued, NotQueued };
     base::ProviderName provider;
     std::vector<session::StepLane> lanes;
+    Which which = Which::All;
     base::WallTime now{};
     int limit = 1;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/provision/moves.hpp"
+
 namespace gpushopper::sim {
 namespace {
 
@@ -245,8 +247,13 @@ void Invariants::checkTimes() {
         if (row.deadline_at)
             require(now() <= latest(*row.deadline_at), row,
                     "stays past its deadline " + base::formatRfc3339(*row.deadline_at));
-        if (row.state == State::Ready)
-            require(now() <= latest(row.expires_at), row, "stays past its reservation");
+        const bool is_used = row.state == State::Booting || row.state == State::Verifying ||
+                             row.state == State::Ready;
+        if (is_used) require(now() <= latest(row.expires_at), row, "stays past its reservation");
+        const bool is_stopping = row.state == State::Destroying || row.state == State::Proving;
+        if (is_stopping && row.stop_begun_at && !row.overdue_alarmed)
+            require(now() <= latest(*row.stop_begun_at + provision::kDestroyAlarmAfter), row,
+                    "is not gone, and nobody was told");
         require(!row.claim.owner.empty() || now() <= latest(row.next_step_at), row,
                 "nobody takes its next step");
     }

@@ -52,10 +52,7 @@ void checkStep(const StepContext& context, const Session& claimed) {
         const base::WallTime now = context.now();
         charge(change, now);
         if (report) noteReport(change, *report, now);
-        change.row.next_step_at =
-            std::min(now + context.parts.options.ready_check, current.expires_at);
-        if (now >= current.expires_at)
-            wantEnd(change, EndReason::Expired, "the reservation is over", now);
+        change.row.next_step_at = now + context.parts.options.ready_check;
         return change;
     });
 }

@@ -25,14 +25,20 @@ store::DoomedChange failed(const Doomed& current, const std::string& error, base
     change.row.attempts += 1;
     change.row.last_error = error.substr(0, kErrorTextMax);
     change.row.next_step_at = now + delayAfter(change.row);
-    if (change.row.overdue_alarmed || now < current.first_seen_at + kDestroyAlarmAfter)
-        return change;
-    change.row.overdue_alarmed = true;
+    return change;
+}
+
+// After any step that does not end it, whatever the provider answered: only gone is gone.
+void alarmIfOverdue(store::DoomedChange& change, base::WallTime now) {
+    Doomed& row = change.row;
+    const bool is_due = now >= row.first_seen_at + kDestroyAlarmAfter;
+    if (row.state == DoomedState::Gone || row.overdue_alarmed || !is_due) return;
+    row.overdue_alarmed = true;
+    const std::string why = row.last_error.empty() ? "" : ": " + row.last_error;
     change.audits.push_back({.action = "destroy_overdue",
                              .actor = "reconciler",
                              .request_id = "",
-                             .detail = current.instance_id.str() + ": " + error});
-    return change;
+                             .detail = row.instance_id.str() + " is not proven gone" + why});
 }
 
 store::DoomedChange destroyed(const Doomed& current, const base::Result<void>& result,
@@ -41,7 +47,6 @@ store::DoomedChange destroyed(const Doomed& current, const base::Result<void>& r
         return failed(current, result.error().message, now);
     store::DoomedChange change{.row = current, .audits = {}, .counters = {}};
     change.row.state = DoomedState::Proving;
-    change.row.attempts = 0;
     change.row.settled_at = now;
     change.row.next_step_at = now;
     change.row.first_absence.reset();
@@ -56,8 +61,12 @@ store::DoomedChange looked(const Doomed& current, const Look& look,
     if (look.kind == Look::Kind::Present) {
         row.first_absence.reset();
         const bool lagging = sighting.at < row.settled_at.value_or(sighting.at) + window;
-        if (!lagging) row.state = DoomedState::Destroying;
-        row.next_step_at = sighting.at + (lagging ? std::max(window / 4, kLookAgain) : kLookAgain);
+        row.next_step_at = sighting.at + std::max(window / 4, kLookAgain);
+        if (lagging) return change;
+        // It is there again: its destroys are sent ever less often.
+        row.state = DoomedState::Destroying;
+        row.attempts += 1;
+        row.next_step_at = sighting.at + delayAfter(row);
         return change;
     }
     row.attempts = 0;
@@ -93,13 +102,17 @@ bool doomedStep(const StepContext& context) {
         const auto result = context.slot.destroyInstance(
             row.instance_id, static_cast<std::uint32_t>(row.attempts + 1), context.writes);
         decide = [result, at = context.now()](const Doomed& current) {
-            return base::Result<store::DoomedChange>(destroyed(current, result, at));
+            auto change = destroyed(current, result, at);
+            alarmIfOverdue(change, at);
+            return base::Result<store::DoomedChange>(std::move(change));
         };
     } else {
         const Look seen = look(context, row.instance_id, row.first_absence);
         decide = [&context, seen](const Doomed& current) {
-            return base::Result<store::DoomedChange>(
-                looked(current, seen, context.sighting(), context.slot.traits().visibility_window));
+            const auto sighting = context.sighting();
+            auto change = looked(current, seen, sighting, context.slot.traits().visibility_window);
+            alarmIfOverdue(change, sighting.at);
+            return base::Result<store::DoomedChange>(std::move(change));
         };
     }
     const auto written = doomed.apply(row.id, row.claim.fence, decide);
@@ -108,6 +121,11 @@ bool doomedStep(const StepContext& context) {
                                {{"provider", row.provider.str()},
                                 {"instance", row.instance_id.str()},
                                 {"reason", std::string(base::toString(written.error().code))}});
+    if (written && written->overdue_alarmed && !row.overdue_alarmed)
+        context.parts.log.error("doomed.destroy_overdue", {{"provider", row.provider.str()},
+                                                           {"instance", row.instance_id.str()},
+                                                           {"cause", row.cause},
+                                                           {"error", written->last_error}});
     context.parts.wakeups.rowsChanged(context.slot.name());
     return true;
 }

@@ -23,8 +23,10 @@ store::Change stillThere(const StepContext& context, const Session& current, bas
     charge(change, now);
     // Within one window the provider may merely lag behind its own destroy.
     if (now >= settled + window &&
-        move(change, Event::SeenAgain, now, "the machine is still there after the destroy"))
+        move(change, Event::SeenAgain, now, "the machine is still there after the destroy")) {
+        change.row = stepAgainAt(change.row, now + retryDelay(change.row, kDestroyRetry)).row;
         return change;
+    }
     const base::Millis pause = std::max(window / kLooksPerWindow, kLookAgainMin);
     change.row = stepAgainAt(change.row,
                              std::max(now + kLookAgainMin, std::min(settled + window, now + pause)))

@@ -34,12 +34,26 @@ std::int64_t countMatching(Connection& connection, const SessionFilter& filter) 
     return count.step() ? count.integer(0) : 0;
 }
 
+// A condition on the rows that the lane's index finds; they are few.
+std::string whichRows(DueFilter::Which which) {
+    switch (which) {
+        case DueFilter::Which::All:
+            break;
+        case DueFilter::Which::Queued:
+            return "AND state = 'queued' ";
+        case DueFilter::Which::NotQueued:
+            return "AND state <> 'queued' ";
+    }
+    return "";
+}
+
 std::vector<DueStep> dueInLane(Connection& connection, const DueFilter& filter,
                                session::StepLane lane, int limit) {
     Statement select = connection.prepare(
-        "SELECT id, fence, state, lane, ending, next_step_at FROM sessions "
-        "WHERE provider = ?1 AND lane = ?2 AND over = 0 AND next_step_at <= ?3 "
-        "AND (owner = '' OR lease_until <= ?3) ORDER BY next_step_at LIMIT ?4");
+        std::string("SELECT id, fence, state, lane, ending, next_step_at FROM sessions "
+                    "WHERE provider = ?1 AND lane = ?2 AND over = 0 AND next_step_at <= ?3 "
+                    "AND (owner = '' OR lease_until <= ?3) ") +
+        whichRows(filter.which) + "ORDER BY next_step_at LIMIT ?4");
     putAll(select, filter.provider, lane, filter.now, limit);
     std::vector<DueStep> steps;
     while (select.step()) {
@@ -55,23 +69,25 @@ std::optional<base::WallTime> earlier(const std::optional<base::WallTime>& a,
     return std::min(*a, *b);
 }
 
-std::optional<base::WallTime> nextInLane(Connection& connection, const base::ProviderName& provider,
+std::optional<base::WallTime> nextInLane(Connection& connection, const DueFilter& filter,
                                          session::StepLane lane) {
     std::optional<base::WallTime> free;
     std::optional<base::WallTime> claimed;
     {
         Statement select = connection.prepare(
-            "SELECT next_step_at FROM sessions "
-            "WHERE provider = ? AND lane = ? AND over = 0 AND owner = '' "
-            "ORDER BY next_step_at LIMIT 1");
-        putAll(select, provider, lane);
+            std::string("SELECT next_step_at FROM sessions "
+                        "WHERE provider = ? AND lane = ? AND over = 0 AND owner = '' ") +
+            whichRows(filter.which) + "ORDER BY next_step_at LIMIT 1");
+        putAll(select, filter.provider, lane);
         if (select.step()) takeAll(select, free);
     }
     // Only as many rows as there are workers.
     Statement select = connection.prepare(
-        "SELECT min(max(lease_until, next_step_at)) FROM sessions INDEXED BY sessions_claimed "
-        "WHERE provider = ? AND lane = ? AND owner <> '' AND over = 0");
-    putAll(select, provider, lane);
+        std::string("SELECT min(max(lease_until, next_step_at)) FROM sessions "
+                    "INDEXED BY sessions_claimed "
+                    "WHERE provider = ? AND lane = ? AND owner <> '' AND over = 0 ") +
+        whichRows(filter.which));
+    putAll(select, filter.provider, lane);
     if (select.step()) takeAll(select, claimed);
     return earlier(free, claimed);
 }
@@ -138,7 +154,7 @@ base::Result<std::optional<base::WallTime>> SessionTable::nextDue(const DueFilte
     return executor_.read("sessions.next_due", [&](Connection& connection) -> base::Result<Next> {
         Next next;
         for (const session::StepLane lane : filter.lanes)
-            next = earlier(next, nextInLane(connection, filter.provider, lane));
+            next = earlier(next, nextInLane(connection, filter, lane));
         return next;
     });
 }

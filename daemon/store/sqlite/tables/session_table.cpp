@@ -43,7 +43,8 @@ bool isTrouble(const std::string& event) {
 void tell(base::LogSink& log, const Change& change) {
     const Session& row = change.row;
     for (const NewEvent& event : change.events) {
-        if (event.fold) continue;  // said again and again while it lasts
+        // Said again and again while it lasts; told once.
+        if (event.fold && row.attempts > 1) continue;
         std::vector<base::LogField> fields{{"session_id", row.id.str()},
                                            {"provider", row.provider.str()},
                                            {"status", std::string(row.statusName())}};
@@ -52,6 +53,13 @@ void tell(base::LogSink& log, const Change& change) {
         if (!event.detail.empty()) fields.push_back({"detail", event.detail});
         const std::string word = "session." + event.type;
         isTrouble(event.type) ? log.warn(word, fields) : log.info(word, fields);
+    }
+    for (const NewAudit& line : change.audits) {
+        if (!line.action.ends_with("_overdue")) continue;  // the others have their events
+        log.error("session." + line.action, {{"session_id", row.id.str()},
+                                             {"provider", row.provider.str()},
+                                             {"instance_id", row.instance_id.str()},
+                                             {"detail", line.detail}});
     }
     if (change.next_attempt) tell(log, *change.next_attempt);
 }

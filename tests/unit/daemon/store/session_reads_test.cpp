@@ -96,10 +96,10 @@ Session schedule(InlineStore& world, StepLane lane, base::Millis in) {
 }
 
 DueFilter dueNow(InlineStore& world, int limit) {
-    return {base::ProviderName("mock"),
-            {StepLane::Probe, StepLane::Call, StepLane::Stop},
-            world.clock.wallNow(),
-            limit};
+    return {.provider = base::ProviderName("mock"),
+            .lanes = {StepLane::Probe, StepLane::Call, StepLane::Stop},
+            .now = world.clock.wallNow(),
+            .limit = limit};
 }
 
 TEST_CASE("stops come first, then the longest due of all lanes", "[store]") {
@@ -118,6 +118,33 @@ TEST_CASE("stops come first, then the longest due of all lanes", "[store]") {
     DueFilter only_calls = dueNow(world, 10);
     only_calls.lanes = {StepLane::Call};
     CHECK(world.sessions().due(only_calls)->size() == 1);
+}
+
+TEST_CASE("queued rows and the others of a lane can be asked for apart", "[store]") {
+    InlineStore world;
+    const Session queued = schedule(world, StepLane::Call, -3 * kSecond);
+    Session booting = queuedSession(world.random, world.clock.wallNow(), "bob", "mock-2");
+    booting.state = session::State::Booting;
+    booting.instance_id = base::InstanceId("m-1");
+    booting.accepted_at = world.clock.wallNow();
+    booting.deadline_at = world.clock.wallNow() + kSecond;
+    booting.lane = StepLane::Call;
+    booting.next_step_at = world.clock.wallNow() - kSecond;
+    REQUIRE(world.sessions().insert(changeOf(booting), std::nullopt));
+    using Which = DueFilter::Which;
+    const auto due = [&](Which which) {
+        DueFilter filter = dueNow(world, 10);
+        filter.which = which;
+        return *world.sessions().due(filter);
+    };
+    CHECK(due(Which::All).size() == 2);
+    REQUIRE(due(Which::Queued).size() == 1);
+    CHECK(due(Which::Queued)[0].id == queued.id);
+    REQUIRE(due(Which::NotQueued).size() == 1);
+    CHECK(due(Which::NotQueued)[0].id == booting.id);
+    DueFilter others = dueNow(world, 1);
+    others.which = Which::NotQueued;
+    CHECK(*world.sessions().nextDue(others) == booting.next_step_at);
 }
 
 TEST_CASE("claimed, ended and foreign rows are not due", "[store]") {

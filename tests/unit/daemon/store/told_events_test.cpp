@@ -31,15 +31,37 @@ TEST_CASE("a written event is a line with the session, the provider and the deta
                                           "lost");
 }
 
-TEST_CASE("events that are counted up, and changes that fail, are not told", "[store]") {
+TEST_CASE("events that are counted up are told once, changes that fail never", "[store]") {
     InlineStore world;
     const Session row = world.inserted();
-    REQUIRE(world.sessions().change(
-        row.id, saying({.type = "verify_failed", .detail = "refused", .fold = true})));
+    for (int attempts = 1; attempts <= 3; ++attempts) {
+        REQUIRE(world.sessions().change(row.id, [&](const Session& current) {
+            Change change = changeOf(current);
+            change.row.attempts = attempts;
+            change.events.push_back({.type = "verify_failed", .detail = "refused", .fold = true});
+            return base::Result<Change>(std::move(change));
+        }));
+    }
     const auto refused =
         world.sessions().apply(row.id, 7, saying({.type = "running", .detail = ""}));
     CHECK_FALSE(refused);
-    CHECK(world.log.lines().empty());
+    REQUIRE(world.log.lines().size() == 1);
+    CHECK(world.log.lines()[0].starts_with("session.verify_failed"));
+}
+
+TEST_CASE("an alarm is an error of the log", "[store]") {
+    InlineStore world;
+    const Session row = world.inserted();
+    REQUIRE(world.sessions().change(row.id, [&](const Session& current) {
+        Change change = changeOf(current);
+        change.audits.push_back({.action = "destroy_overdue",
+                                 .actor = "lifecycle",
+                                 .request_id = "",
+                                 .detail = "still there"});
+        return base::Result<Change>(std::move(change));
+    }));
+    REQUIRE(world.log.lines().size() == 1);
+    CHECK(world.log.lines()[0].starts_with("session.destroy_overdue"));
 }
 
 }  // namespace
