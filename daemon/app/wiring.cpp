@@ -1,5 +1,6 @@
 #include "daemon/app/wiring.hpp"
 
+#include <Poco/Exception.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -35,6 +36,10 @@ std::vector<inventory::CatalogueProvider> menuOf(
     for (const provider::ProviderSlot* slot : slots)
         providers.push_back({slot->name(), offerIdForm(*slot)});
     return providers;
+}
+
+std::string cannotListen(const config::ServerConfig& config, const std::string& why) {
+    return "cannot listen on " + config.bind + ":" + std::to_string(config.port) + ": " + why;
 }
 
 // How long after the last request the rooms may take to stop; a cancelled call takes moments.
@@ -139,9 +144,10 @@ void Wiring::start() {
     tokens_->start();
     try {
         listener_->start();
+    } catch (const Poco::Exception& error) {
+        throw StartError(cannotListen(config_.server, error.displayText()));
     } catch (const std::exception& error) {
-        throw StartError("cannot listen on " + config_.server.bind + ":" +
-                         std::to_string(config_.server.port) + ": " + error.what());
+        throw StartError(cannotListen(config_.server, error.what()));
     }
     audit("daemon_started");
     foundation_.log.info(

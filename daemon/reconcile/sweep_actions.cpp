@@ -41,6 +41,8 @@ store::Change refreshed(const EngineParts& parts, const Session& current, const 
     store::Change change = provision::begin(current);
     if (current.instance_id != item.instance->id || current.isOver()) return change;
     provision::noteInstance(change, *item.instance, sightingNow(parts));
+    // A recovered session may be older than its machine's address.
+    if (!change.row.address) change.row.address = provision::addressOf(current, *item.instance);
     change.counters.push_back({.series = mismatch(current, "status")});
     actSoon(change, parts.clock.wallNow());
     return change;
@@ -107,10 +109,15 @@ Session recoveredRow(const EngineParts& parts, provider::ProviderSlot& slot, con
     row.price_per_hour = instance.price_per_hour;
     row.created_at = std::min(instance.created_at.value_or(now), now);
     row.boot_patience = slot.traits().boot_deadline;
-    row.reservation_hours = kRecoveredHours;
     const base::WallTime label_end = item.label_expires_at.value_or(now) - kLabelGrace;
     row.expires_at = std::min(std::max(label_end, row.created_at),
                               row.created_at + std::chrono::hours(kRecoveredHours));
+    // Whole hours, because that is what is extended; labels are rounded up to a minute.
+    const auto hours = std::chrono::ceil<std::chrono::hours>(row.expires_at - row.created_at -
+                                                             std::chrono::minutes(1));
+    row.reservation_hours = std::max(static_cast<int>(hours.count()), 1);
+    row.expires_at =
+        std::min(row.expires_at, row.created_at + std::chrono::hours(row.reservation_hours));
     row.label = instance.label;
     row.state = State::Ready;
     row.instance_id = instance.id;

@@ -23,6 +23,7 @@ bool differs(const Session& row, const Instance& instance) {
     const base::Money known = row.running_price_per_hour.value_or(row.price_per_hour);
     const bool price = instance.price_per_hour.micros() > 0 && instance.price_per_hour != known;
     const auto billing = static_cast<int>(row.billing.value_or(session::Billing::Unknown));
+    if (!row.address && !instance.ssh_host.empty()) return true;
     return price || billing != static_cast<int>(instance.billing) || hasStopped(instance) ||
            row.first_stopped.has_value();
 }

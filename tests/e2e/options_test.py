@@ -99,6 +99,7 @@ class Options(unittest.TestCase):
             done = self.run_daemon("--port=" + port)
             self.assertEqual(done.returncode, FAILED, done.stderr)
             self.assertIn("cannot listen on 127.0.0.1:" + port, done.stderr.splitlines()[-1])
+            self.assertIn("already in use", done.stderr.splitlines()[-1])
         finally:
             first.terminate()
             self.assertEqual(first.wait(60), 0)

@@ -56,9 +56,8 @@ class Readme(unittest.TestCase):
                 work = os.path.join(folder, "work")
                 os.mkdir(work)
                 done = subprocess.run(
-                    ["bash", "-euo", "pipefail", "-c", tour.replace(SERVER, server)], cwd=work,
-                    env={**os.environ, "HOME": work,
-                         "PATH": os.path.join(ROOT, "build", "bin") + ":" + os.environ["PATH"]},
+                    ["bash", "-euo", "pipefail", "-c", tour.replace(SERVER, server)], cwd=ROOT,
+                    env={**os.environ, "HOME": work},
                     stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                 print(done.stdout)
