@@ -43,15 +43,35 @@ void Sweeper::run(provider::ProviderSlot& slot, const std::stop_token& stop) {
     const auto pause = parts_.tasks.makeSignal();  // nobody notifies it: only time or stop ends it
     while (!stop.stop_requested()) {
         const auto plan = sweepOnce(slot, stop);
-        base::Millis wait = options_.retry_after_failure;
-        if (plan)
-            wait =
-                memories_.at(slot.name()).any_young ? options_.young_interval : options_.interval;
-        if (!plan && plan.error().code != base::ErrorCode::Cancelled)
+        if (plan) {
+            waitForNext(slot, *pause, stop);
+            continue;
+        }
+        if (plan.error().code != base::ErrorCode::Cancelled)
             parts_.log.warn("sweep.failed",
                             {{"provider", slot.name().str()}, {"error", plan.error().message}});
-        pause->wait(pause->ticket(), parts_.clock.monotonicNow() + wait, stop);
+        pause->wait(pause->ticket(), parts_.clock.monotonicNow() + options_.retry_after_failure,
+                    stop);
     }
+}
+
+// A session that begins after a quiet sweep is young as well: it is looked for in between.
+void Sweeper::waitForNext(provider::ProviderSlot& slot, base::Signal& pause,
+                          const std::stop_token& stop) {
+    const base::MonoTime until = parts_.clock.monotonicNow() + options_.interval;
+    while (!stop.stop_requested()) {
+        pause.wait(pause.ticket(),
+                   std::min(until, parts_.clock.monotonicNow() + options_.young_interval), stop);
+        if (parts_.clock.monotonicNow() >= until || anyYoung(slot)) return;
+    }
+}
+
+bool Sweeper::anyYoung(const provider::ProviderSlot& slot) const {
+    const auto live = parts_.store.sessions().live(slot.name());
+    const base::WallTime now = parts_.clock.wallNow();
+    return !live || std::any_of(live->begin(), live->end(), [&](const session::Session& row) {
+        return now - row.created_at < options_.young_age;
+    });
 }
 
 base::Result<SweepPlan> Sweeper::sweepOnce(provider::ProviderSlot& slot,
@@ -60,7 +80,7 @@ base::Result<SweepPlan> Sweeper::sweepOnce(provider::ProviderSlot& slot,
     const auto view = slot.views().atLeast(parts_.clock.monotonicNow(), stop);
     if (!view) return base::fail(view.error());
     // The rows are read after the list was asked: a row that is over now was over, or ended, since.
-    const auto sessions = sessionsFor(slot, **view, memory);
+    const auto sessions = sessionsFor(slot, **view);
     if (!sessions) return base::fail(sessions.error());
     const auto open = parts_.store.doomed().list(slot.name(), store::DoomedStore::Which::Open);
     if (!open) return base::fail(open.error());
@@ -91,17 +111,12 @@ base::Result<SweepPlan> Sweeper::sweepOnce(provider::ProviderSlot& slot,
 }
 
 base::Result<std::map<base::SessionId, session::Session>> Sweeper::sessionsFor(
-    provider::ProviderSlot& slot, const provider::View& view, Memory& memory) const {
+    provider::ProviderSlot& slot, const provider::View& view) const {
     auto& store = parts_.store.sessions();
     const auto live = store.live(slot.name());
     if (!live) return base::fail(live.error());
     std::map<base::SessionId, session::Session> sessions;
-    const base::WallTime now = parts_.clock.wallNow();
-    memory.any_young = false;
-    for (const session::Session& row : *live) {
-        memory.any_young = memory.any_young || now - row.created_at < options_.young_age;
-        sessions.emplace(row.id, row);
-    }
+    for (const session::Session& row : *live) sessions.emplace(row.id, row);
     for (const provider::Instance& instance : view.instances()) {
         const auto label = parts_.labels.read(instance.label);
         if (!label || sessions.contains(label->session)) continue;

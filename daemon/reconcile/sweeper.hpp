@@ -46,12 +46,14 @@ private:
     struct Memory {
         std::set<base::InstanceId> orphans_seen;
         std::deque<base::MonoTime> orphans_doomed;  ///< Within the last hour.
-        bool any_young = false;
     };
 
     void run(provider::ProviderSlot& slot, const std::stop_token& stop);
+    void waitForNext(provider::ProviderSlot& slot, base::Signal& pause,
+                     const std::stop_token& stop);
+    bool anyYoung(const provider::ProviderSlot& slot) const;
     base::Result<std::map<base::SessionId, session::Session>> sessionsFor(
-        provider::ProviderSlot& slot, const provider::View& view, Memory& memory) const;
+        provider::ProviderSlot& slot, const provider::View& view) const;
     void remember(const SweepPlan& plan, Memory& memory) const;
     void report(provider::ProviderSlot& slot, const SweepPlan& plan) const;
 
