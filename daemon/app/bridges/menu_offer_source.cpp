@@ -14,8 +14,12 @@ bool contains(const std::vector<T>& all, const T& one) {
 
 bool isInScope(const inventory::Offer& offer, const session::Session& failed) {
     if (offer.gpu_count != failed.gpu_count) return false;
-    // A template is known to its own provider only.
-    if (!failed.spec.template_hash_id.empty() && offer.provider != failed.provider) return false;
+    // A template is known to its own provider only, and not every one has entrypoints.
+    const bool is_bound = !failed.spec.template_hash_id.empty() ||
+                          failed.spec.mode == session::LaunchMode::Entrypoint;
+    if (is_bound && offer.provider != failed.provider) return false;
+    const bool fits = failed.spec.disk_gb <= static_cast<std::uint32_t>(offer.disk_gb_max);
+    if (offer.disk_gb_max > 0 && !fits) return false;
     if (failed.retry.scope == "any") return true;
     if (failed.retry.scope == "same_vram") return offer.vram_gb >= failed.vram_gb;
     return offer.gpu_type == failed.gpu_type;

@@ -104,6 +104,21 @@ TEST_CASE("with a template only offers of its own provider are taken", "[app]") 
     CHECK(world.alternative() == "e");
 }
 
+TEST_CASE("an entrypoint stays with its provider, and a disk must fit", "[app]") {
+    World world;
+    world.failed.provider = base::ProviderName("other");
+    world.failed.spec.mode = session::LaunchMode::Entrypoint;
+    CHECK(world.alternative() == "none");
+    world.failed.spec.mode = session::LaunchMode::Ssh;
+    CHECK(world.alternative() == "b");
+    auto small = World::made("s", "RTX 4090", 24, 100'000);
+    small.disk_gb_max = 49;
+    auto fitting = World::made("t", "RTX 4090", 24, 200'000);
+    fitting.disk_gb_max = 50;
+    world.publish("mock", {small, fitting});
+    CHECK(world.alternative() == "t");
+}
+
 TEST_CASE("an offer whose machine failed is not taken again", "[app]") {
     World world;
     world.fail("mock-b", session::EndReason::VerifyTimeout);
